@@ -1,0 +1,43 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Toplines
+#
+# Every question that the report uses, all answers, all waves side by side.
+
+# %% tags=["parameters"]
+study: str = "open-source-programs"  # folder under surveys/
+waves: list[str] = ["2018", "2019", "2020"]  # waves to set side by side, oldest first
+
+# %%
+from research import cover, exhibit, open_wave, topline
+
+# %% [markdown]
+# Open the waves.
+
+# %%
+received = [open_wave(study, wave) for wave in waves]
+questions = [item for item in received[-1].instrument.items if item.choices and item.role != "key"]
+
+# %% [markdown]
+# One table a question; a gap stands where the question changed.
+
+# %%
+for item in questions:
+    exhibit(f"topline-{item.name}".replace("_", "-"), topline(item.name, received), title=item.heading)
+
+# %% [markdown]
+# The cover: one dot for each respondent, those who contribute upstream frequently in the hot color.
+
+# %%
+exhibit(
+    "cover",
+    cover(received, "upstream", "frequently"),
+    title="One dot for each respondent; the bright ones contribute upstream frequently",
+)

@@ -1,0 +1,128 @@
+"""Community Research Workbench: what a researcher types in a notebook.
+
+Names are resolved on first use, so that `import research` costs nothing until something is asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from research.estimation import (
+        Estimates,
+        answered,
+        changes,
+        compare,
+        mean,
+        ratio,
+        share,
+        stage_distribution,
+        stage_sensitivity,
+        total,
+        trend,
+    )
+    from research.figures import (
+        bars,
+        combine,
+        cover,
+        dots,
+        dumbbell,
+        exhibit,
+        funnel,
+        likert,
+        reliability_chart,
+        slope,
+        stages,
+    )
+    from research.intake import open_wave
+    from research.measures import reliability, score
+    from research.responses import Design, Responses, responses_from
+    from research.tabulation import bases_table, table_of, topline
+    from research.weighting import diagnostics, rake, weight
+
+ROOMS = {
+    "intake": ("open_wave",),
+    "responses": ("Design", "Responses", "responses_from"),
+    "weighting": ("diagnostics", "rake", "weight"),
+    "measures": ("reliability", "score"),
+    "estimation": (
+        "Estimates",
+        "answered",
+        "changes",
+        "compare",
+        "mean",
+        "ratio",
+        "share",
+        "stage_distribution",
+        "stage_sensitivity",
+        "total",
+        "trend",
+    ),
+    "tabulation": ("bases_table", "table_of", "topline"),
+    "figures": (
+        "bars",
+        "combine",
+        "cover",
+        "dots",
+        "dumbbell",
+        "exhibit",
+        "funnel",
+        "likert",
+        "reliability_chart",
+        "slope",
+        "stages",
+    ),
+}
+WHERE = {name: room for room, names in ROOMS.items() for name in names}
+
+__all__ = [  # noqa: PLE0604 -- the names are resolved on first use, from the table above
+    "Design",
+    "Estimates",
+    "Responses",
+    "answered",
+    "bars",
+    "bases_table",
+    "changes",
+    "combine",
+    "compare",
+    "cover",
+    "diagnostics",
+    "dots",
+    "dumbbell",
+    "exhibit",
+    "funnel",
+    "likert",
+    "mean",
+    "open_wave",
+    "rake",
+    "ratio",
+    "reliability",
+    "reliability_chart",
+    "responses_from",
+    "score",
+    "share",
+    "slope",
+    "stage_distribution",
+    "stage_sensitivity",
+    "stages",
+    "table_of",
+    "topline",
+    "total",
+    "trend",
+    "weight",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Resolve a public name on its first use (PEP 562)."""
+    if name not in WHERE:
+        raise AttributeError(f"module 'research' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"research.{WHERE[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """All public names, for completion in JupyterLab."""
+    return sorted(__all__)

@@ -1,0 +1,73 @@
+"""The command: one file a verb, loaded when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from collections.abc import Sequence
+
+import click
+
+from research.errors import ResearchError
+
+VERBS = {
+    "inspect": "say what export a file is, with the cells that prove it",
+    "receive": "take an export in: receipt, findings, pseudonymous responses",
+    "validate": "findings of a wave, grouped by rule",
+    "run": "execute one notebook with parameters",
+    "build": "run what is out of date, then print the report",
+    "report": "receive, build and stage a report in one go",
+    "release": "move an edition through its stages; who may read it, and why",
+    "members": "the roster of the network",
+    "codebook": "write a study's codebook from its instrument",
+    "doctor": "is all well here",
+}
+
+
+class Verbs(click.Group):
+    """A group that imports a verb's file only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs, in the order of the work."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one verb."""
+        if cmd_name not in VERBS:
+            return None
+        command = importlib.import_module(f"research.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs without importing them."""
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="community-research-workbench")
+def research() -> None:
+    """Community Research Workbench: from a survey's raw export to a staged report."""
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run a command line; a sentence on stderr for what a user can act upon, never a traceback for it."""
+    try:
+        told = research.main(args=list(arguments), prog_name="research", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("interrupted; what was whole is kept", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except ResearchError as error:
+        click.echo(f"research: {error}", err=True)
+        if "--json" in arguments:
+            click.echo(json.dumps({"error": type(error).__name__, "message": str(error), "exit": error.exit_code}))
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return told if isinstance(told, int) else 0

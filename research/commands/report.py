@@ -1,0 +1,27 @@
+"""`research report NAME`: receive, build, stage, in one go."""
+
+from __future__ import annotations
+
+import click
+
+from research.commands.telling import say
+
+
+@click.command(
+    "report",
+    epilog="Example: research report open-source-programs",
+)
+@click.argument("name")
+def command(name: str) -> None:
+    """Receive the study's public data, build report NAME, and stage its edition for members."""
+    from datetime import UTC, datetime
+
+    from research.commands import build, receive, release
+
+    now = datetime.now(UTC)
+    say("1 of 3  receive")
+    receive.receive_all_of(name, now)
+    say("2 of 3  build")
+    edition = build.build_report(name, {}, now)
+    say("3 of 3  stage")
+    release.stage_and_tell(name, edition, now)

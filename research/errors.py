@@ -1,0 +1,67 @@
+"""What can go wrong in a way that a person can act upon: one class and one exit code for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class ResearchError(Exception):
+    """A sentence for the user: what, found against expected, how many, what to do next."""
+
+    exit_code = 2
+
+
+class ConfigurationError(ResearchError):
+    """A file of the project or an argument does not say what it must."""
+
+
+class WeightingError(ResearchError):
+    """The weights cannot be made: a margin is empty, contradicts another, or the cap is too tight."""
+
+
+class MeasureError(ResearchError):
+    """A score or its reliability cannot be computed from these answers."""
+
+
+class EstimationError(ResearchError):
+    """The sample or its design cannot carry the estimate asked for."""
+
+
+class DataRefused(ResearchError):
+    """An export cannot be taken in; `findings` names the file that tells why, row by row."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, findings: Path | None = None) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+
+class NotebookFailed(ResearchError):
+    """A cell of a notebook raised, or the notebook left before its end."""
+
+    exit_code = 4
+
+
+class KernelDied(ResearchError):
+    """The kernel died, ran out of memory or timed out; the run may be repeated."""
+
+    exit_code = 5
+
+
+class ReportError(ResearchError):
+    """The report could not be built from its prose, exhibits and definition."""
+
+    exit_code = 6
+
+
+class GateRefused(ResearchError):
+    """Review, embargo, disclosure, license or a headline that the data contradict."""
+
+    exit_code = 7
+
+
+class Locked(ResearchError):
+    """Another run holds the lock; try again later."""
+
+    exit_code = 75

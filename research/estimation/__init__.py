@@ -1,0 +1,33 @@
+"""Estimation: shares, means, totals and their differences, each with the precision its design gives."""
+
+from research.estimation.about import About
+from research.estimation.answered import answered
+from research.estimation.cells import slug
+from research.estimation.compare import compare
+from research.estimation.estimates import Estimates
+from research.estimation.means import mean, ratio, total
+from research.estimation.multiplicity import adjust
+from research.estimation.shares import crosstab, share
+from research.estimation.stages import stage_distribution, stage_sensitivity
+from research.estimation.trends import changes, trend
+from research.estimation.verdict import VERDICTS, verdict
+
+__all__ = [
+    "VERDICTS",
+    "About",
+    "Estimates",
+    "adjust",
+    "answered",
+    "changes",
+    "compare",
+    "crosstab",
+    "mean",
+    "ratio",
+    "share",
+    "slug",
+    "stage_distribution",
+    "stage_sensitivity",
+    "total",
+    "trend",
+    "verdict",
+]

@@ -1,0 +1,119 @@
+"""Estimates: numbers that carry standard error, interval, base and question from birth to print."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from research.errors import ConfigurationError
+from research.estimation.about import About
+from research.estimation.cells import keys_of, label_of, parts_of
+from research.estimation.sample import Floats
+from research.estimation.score import Score
+from research.exhibits import Parts, wording
+
+COLUMNS = (
+    "value",
+    "standard_error",
+    "low",
+    "high",
+    "df",
+    "base",
+    "weighted_base",
+    "effective_base",
+    "design_effect",
+)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Estimates:
+    """One or more numbers with their precision.
+
+    `table` has the columns `what`, one for each name in `by`, then value, standard_error, low, high, df, base,
+    weighted_base, effective_base and design_effect; shares add `count` (respondents who gave the answer, unweighted),
+    comparisons add `from`, `to`, `base_from`, `base_to`, `statistic` and `p`. Shares are 0-1. `covariance` is k x k in
+    the order of the rows. `base` counts respondents, unweighted; `effective_base` is the size of a simple random sample
+    with the same precision; what cannot be told is missing.
+    """
+
+    table: pd.DataFrame
+    covariance: Floats
+    about: About
+    by: tuple[str, ...]
+    scores: tuple[Score, ...]
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key of each row in exhibits: slugs of `what` and of the groups, joined by `/`."""
+        return keys_of(self.table, self.by)
+
+    @property
+    def value(self) -> float:
+        """The only value."""
+        if len(self) != 1:
+            raise ConfigurationError(f"there are {len(self)} estimates; choose one with where(), or read .table")
+        return float(self.table["value"].iloc[0])
+
+    def where(self, **wanted: Any) -> Estimates:
+        """The rows whose columns have these values, for example `where(wave="2020")`."""
+        keep = np.ones(len(self), dtype=bool)
+        for column, value in wanted.items():
+            if column not in self.table.columns:
+                raise ConfigurationError(
+                    f"estimates have no column {column!r}; they have {', '.join(self.table.columns)}"
+                )
+            keep &= (self.table[column] == value).to_numpy(dtype=bool)
+        if not keep.any():
+            raise ConfigurationError(f"no estimate has {', '.join(f'{c} {v!r}' for c, v in wanted.items())}")
+        return self.rows(np.flatnonzero(keep))
+
+    def rows(self, positions: Sequence[int] | np.ndarray[Any, Any]) -> Estimates:
+        """The rows at these positions, in this order."""
+        at = np.asarray(positions, dtype=int)
+        table = self.table.iloc[at].reset_index(drop=True)
+        return replace(
+            self, table=table, covariance=self.covariance[np.ix_(at, at)], scores=tuple(self.scores[i] for i in at)
+        )
+
+    def exhibit_parts(self) -> Parts:
+        """Cells and apparatus for `exhibit()`: a number for one row, else a chart of dots, or of slopes over waves."""
+        return parts_of(self.table, self.by, self.about)
+
+    def __repr__(self) -> str:
+        return self.table[["what", *self.by, *COLUMNS]].to_string(index=False, float_format=lambda x: f"{x:.4g}")
+
+    def _repr_html_(self) -> str:
+        rows = "".join(html_row(row, self.by, self.about.unit) for row in self.table.to_dict("records"))
+        asked = " / ".join(dict.fromkeys(question.wording for question in self.about.questions))
+        left = ", ".join(f"{n:,} {kind}" for kind, n in self.about.missing.items())
+        return (
+            f"<table><caption>{escape(asked)}</caption><thead><tr><th></th><th>{self.about.unit}</th>"
+            f"<th>{wording.percent(self.about.interval.level)} interval</th><th>base</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table><p><small>Not protected: for the researcher only."
+            f"{f' Outside the base: {escape(left)}.' if left else ''}</small></p>"
+        )
+
+
+def html_row(row: Mapping[Hashable, Any], by: tuple[str, ...], unit: str) -> str:
+    """Label, value, interval and base of one row."""
+    cells = (printed(row["value"], unit), told_interval(row, unit), wording.count(row["base"]))
+    told = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    return f"<tr><th scope='row'>{escape(label_of(row, by))}</th>{told}</tr>"
+
+
+def printed(value: float, unit: str) -> str:
+    """A value as wording would print it, a dash where it cannot be told."""
+    return wording.number(value, unit) if np.isfinite(value) else "–"
+
+
+def told_interval(row: Mapping[Hashable, Any], unit: str) -> str:
+    """An interval as wording would print it."""
+    return f"{printed(row['low'], unit)} to {printed(row['high'], unit)}" if np.isfinite(row["low"]) else "–"

@@ -1,0 +1,114 @@
+"""Confidence intervals for means and shares, from value, standard error, degrees of freedom and base."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special, stats
+
+from research.errors import ConfigurationError
+from research.estimation.sample import Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Precision:
+    """What an interval is made of; arrays have one entry a number. `effective` is the effective base."""
+
+    value: Floats
+    error: Floats
+    df: Floats
+    effective: Floats
+    base: Floats
+    level: float = 0.95
+
+    @property
+    def t(self) -> Floats:
+        """The quantile of the t distribution."""
+        return np.asarray(stats.t.ppf((1 + self.level) / 2, self.df))
+
+    @property
+    def usable(self) -> Floats:
+        """The effective base, less where few primary units tell the variance (Korn and Graubard 1998)."""
+        simple = stats.t.ppf((1 + self.level) / 2, np.maximum(self.base - 1, 1))
+        return np.asarray(self.effective * (simple / self.t) ** 2)
+
+
+Pair = tuple[Floats, Floats]
+
+
+def student(p: Precision) -> Pair:
+    """Value and t standard errors either way."""
+    return p.value - p.t * p.error, p.value + p.t * p.error
+
+
+def wilson(p: Precision) -> Pair:
+    """Wilson's (1927) score interval on the effective base; never outside 0-1, and sound at 0 and 1."""
+    z, n, share = stats.norm.ppf((1 + p.level) / 2), p.usable, p.value
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * np.sqrt(np.maximum(share * (1 - share), 0) / n + z**2 / (4 * n**2))
+    return middle - half, middle + half
+
+
+def korn_graubard(p: Precision) -> Pair:
+    """Clopper and Pearson's exact interval on the effective base (Korn and Graubard 1998)."""
+    alpha, share, inner = 1 - p.level, p.value, within(p)
+    error = np.where(inner, p.error, 1.0)
+    n = np.where(inner, share * (1 - share) / error**2 * (p.usable / p.effective), p.usable)
+    hits, misses = n * share, n * (1 - share)
+    low = np.where(hits > 0, stats.beta.ppf(alpha / 2, np.maximum(hits, 1e-12), misses + 1), 0.0)
+    high = np.where(misses > 0, stats.beta.ppf(1 - alpha / 2, hits + 1, np.maximum(misses, 1e-12)), 1.0)
+    return low, high
+
+
+def logit(p: Precision) -> Pair:
+    """The t interval on the log odds; at 0 and 1, where there are none, Korn and Graubard's."""
+    inner = within(p)
+    share = np.where(inner, p.value, 0.5)
+    odds, half = special.logit(share), p.t * p.error / (share * (1 - share))
+    return instead(inner, (special.expit(odds - half), special.expit(odds + half)), korn_graubard(p))
+
+
+def within(p: Precision) -> NDArray[np.bool_]:
+    """Where a share is neither 0 nor 1 and has a standard error."""
+    return (p.value > 0) & (p.value < 1) & (p.error > 0)
+
+
+def instead(inner: NDArray[np.bool_], pair: Pair, other: Pair) -> Pair:
+    """One interval where it exists, another elsewhere."""
+    return np.where(inner, pair[0], other[0]), np.where(inner, pair[1], other[1])
+
+
+KINDS: dict[str, Callable[[Precision], Pair]] = {
+    "wilson": wilson,
+    "logit": logit,
+    "korn-graubard": korn_graubard,
+    "t": student,
+}
+
+
+def interval(kind: str, precision: Precision) -> Pair:
+    """Lower and upper bounds of a kind; missing where the domain has no degree of freedom.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is no such kind, or the level is not between 0 and 1.
+    """
+    if kind not in KINDS:
+        raise ConfigurationError(f"no interval {kind!r}; the kinds are {', '.join(KINDS)}")
+    if not 0 < precision.level < 1:
+        raise ConfigurationError(f"the level of an interval lies between 0 and 1, not at {precision.level}")
+    told = precision.df > 0
+    safe = Precision(
+        precision.value,
+        precision.error,
+        np.where(told, precision.df, 1.0),
+        precision.effective,
+        precision.base,
+        precision.level,
+    )
+    low, high = KINDS[kind](safe)
+    return np.where(told, low, np.nan), np.where(told, high, np.nan)

@@ -1,0 +1,105 @@
+"""Shares of answers, with an interval that stays within 0 and 1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from research.errors import EstimationError
+from research.estimation.domains import By, Request, check_known, estimate, is_asked, nobody
+from research.estimation.estimates import Estimates
+from research.estimation.influence import mean_of
+from research.responses import NOT_ASKED, Responses
+
+
+def share(
+    responses: Responses, item: str, answer: Any = None, by: By = None, level: float = 0.95, interval: str = "wilson"
+) -> Estimates:
+    """Shares (0-1) of the respondents who answered an item.
+
+    Parameters
+    ----------
+    responses : Responses
+        Weights, strata, clusters and population counts of their design are used.
+    item : str
+        An item, or a column of a plain frame.
+    answer : str, int or tuple, optional
+        A net, an answer's label, a code, or several of these taken together. None gives every answer, in the order of
+        the choices, on one base; for a select_multiple item every choice, of those who reached the question.
+    by : str or list of str, optional
+        Items or columns whose groups (crossed, if several) are estimated as domains of the whole sample.
+    level : float
+        Of the interval.
+    interval : str
+        `wilson` or `korn-graubard` on the effective base, `logit`, or `t`.
+
+    Returns
+    -------
+    Estimates
+        One row for each group and answer. "Don't know" is in the base unless the item says otherwise; all other kinds
+        of missing are outside. Groups without anyone in the base have no row.
+
+    Raises
+    ------
+    ConfigurationError
+        For an item, answer or interval that does not exist.
+    EstimationError
+        When nobody is in the base, or the design cannot carry a variance.
+
+    Examples
+    --------
+    >>> from research.responses import responses_from
+    >>> answers = responses_from(pd.DataFrame({"helped": ["yes", "no", "yes", "yes"]}))
+    >>> share(answers, "helped", "yes").value
+    0.75
+    """
+    hits = indicators(responses, item, answer)
+    inside = hits.notna().all(axis=1).to_numpy()
+    y = hits.fillna(0.0).to_numpy(dtype=float)
+    request = Request((item,), tuple(hits.columns), "share", interval, level, by, counted=True)
+    return estimate(responses, request, inside, lambda sample, domain: mean_of(sample, y, domain))
+
+
+def crosstab(responses: Responses, row: str, column: str, level: float = 0.95) -> Estimates:
+    """Shares of every answer to one item within each group of another: column percentages."""
+    return share(responses, row, by=column, level=level)
+
+
+def indicators(responses: Responses, item: str, answer: Any) -> pd.DataFrame:
+    """A 0/1 column for each answer, named in words, NaN outside the base."""
+    check_known(responses, item)
+    if not responses.has_item(item):
+        return plain_indicators(responses.frame[item], answer)
+    if not is_asked(responses, item):
+        raise EstimationError(nobody(responses, item))
+    asked = responses.item(item)
+    if answer is not None:
+        return responses.indicator(item, answer).to_frame(words(answer, asked.label_of))
+    multiple = asked.type == "select_multiple"
+    codes = [
+        c.code for c in asked.choices if is_offered(responses, item, c.code) if multiple or c.code in asked.in_base
+    ]
+    return pd.DataFrame({asked.label_of(code): responses.indicator(item, code) for code in codes})
+
+
+def is_offered(responses: Responses, item: str, code: int) -> bool:
+    """Whether a wave offered an answer; a choice of a select_multiple item may have come in later."""
+    if responses.item(item).type != "select_multiple":
+        return True
+    column = f"{item}/{code}"
+    return column in responses.frame.columns and bool((responses.codes(column) != NOT_ASKED).any())
+
+
+def plain_indicators(column: pd.Series[Any], answer: Any) -> pd.DataFrame:
+    """Columns of a plain frame: every value it has, in order, or one of them."""
+    told = list(column.astype("category").cat.categories) if answer is None else [answer]
+    return pd.DataFrame({str(value): (column == value).astype(float).where(column.notna()) for value in told})
+
+
+def words(answer: Any, label_of: Any) -> str:
+    """A net, label or code in words; several are joined by "or"."""
+    if isinstance(answer, (list, tuple)):
+        return " or ".join(words(part, label_of) for part in answer)
+    return label_of(answer) if isinstance(answer, (int, np.integer)) else str(answer).replace("_", " ")

@@ -1,0 +1,19 @@
+"""Responses and their missing kinds."""
+
+from research.responses.design import Design
+from research.responses.missing import DONT_KNOW, LEFT_BEFORE, MISSING, NOT_ASKED, SKIPPED, UNKNOWN, WITHDRAWN
+from research.responses.table import Counts, Responses, responses_from
+
+__all__ = [
+    "DONT_KNOW",
+    "LEFT_BEFORE",
+    "MISSING",
+    "NOT_ASKED",
+    "SKIPPED",
+    "UNKNOWN",
+    "WITHDRAWN",
+    "Counts",
+    "Design",
+    "Responses",
+    "responses_from",
+]

@@ -1,0 +1,181 @@
+"""Responses: pseudonymous rows of integer codes, the instrument that gives them meaning, and their design."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from research.errors import ConfigurationError
+from research.instruments import Instrument, Item, Margin, Wave
+from research.responses.design import SIMPLE, Design
+from research.responses.missing import MISSING
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows received = kept + dropped by reason; analyzed = kept less the wave's exclusions by reason."""
+
+    received: int
+    dropped: Mapping[str, int]
+    excluded: Mapping[str, int]
+
+    @property
+    def kept(self) -> int:
+        """Rows that became respondents."""
+        return self.received - sum(self.dropped.values())
+
+    @property
+    def analyzed(self) -> int:
+        """Respondents behind the estimates."""
+        return self.kept - sum(self.excluded.values())
+
+
+@dataclass(frozen=True)
+class Responses:
+    """The answers of one wave, or any frame.
+
+    `frame` has one row per respondent, indexed by pseudonym, and one integer column per select_one item; a
+    select_multiple item has one 0/1 column per choice, named `item/code`. Negative codes are kinds of missing.
+    `scores` holds what `score` has added, one float column per score, NaN where it could not be computed.
+    """
+
+    frame: pd.DataFrame
+    instrument: Instrument | None = None
+    wave: Wave | None = None
+    counts: Counts | None = None
+    design: Design = SIMPLE
+    scores: pd.DataFrame = field(default_factory=pd.DataFrame)
+    weight_note: str = ""
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @property
+    def weights(self) -> pd.Series[float]:
+        """The weight of each respondent, 1.0 without a design."""
+        if self.design.weights is None:
+            return pd.Series(1.0, index=self.frame.index)
+        return self.frame[self.design.weights].astype(float)
+
+    def item(self, name: str) -> Item:
+        """The item of this name."""
+        if self.instrument is None:
+            raise ConfigurationError(f"these responses came without an instrument, so {name!r} is a plain column")
+        return self.instrument.item(name)
+
+    def has_item(self, name: str) -> bool:
+        """Whether the name is an item of the instrument."""
+        return self.instrument is not None and name in self.instrument.by_name
+
+    def codes(self, name: str) -> pd.Series[int]:
+        """Integer codes of a select_one item, or of one choice of a select_multiple item (`item/code`)."""
+        if name not in self.frame.columns:
+            raise ConfigurationError(f"wave {self.wave.name if self.wave else '?'} holds no column {name!r}")
+        return self.frame[name]
+
+    def indicator(self, name: str, answer: Any = None) -> pd.Series[float]:
+        """1.0 where the answer was given, 0.0 where another was, NaN outside the base.
+
+        `answer` is a net, a label, a code or several codes. "Don't know" is inside the base unless the item
+        says `dont_know: missing`. For a select_multiple item it names one choice; whoever reached the question
+        is in the base.
+        """
+        if not self.has_item(name):
+            column = self.frame[name]
+            hit = column == answer if answer is not None else column.astype(float) != 0
+            return hit.astype(float).where(column.notna())
+        item = self.item(name)
+        if item.type == "select_multiple":
+            return self.ticked(item, answer)
+        codes = self.codes(name)
+        return codes.isin(item.codes(answer)).astype(float).where(codes.isin(item.in_base))
+
+    def ticked(self, item: Item, answer: Any) -> pd.Series[float]:
+        """1.0 where any of the choices was ticked, 0.0 where the question was answered without them."""
+        columns = [self.codes(f"{item.name}/{code}") for code in item.codes(answer)]
+        hit = pd.concat([column == 1 for column in columns], axis=1).any(axis=1)
+        return hit.astype(float).where(columns[0] >= 0)
+
+    def numeric(self, name: str) -> pd.Series[float]:
+        """Codes or scores as numbers, NaN for every kind of missing including "don't know"."""
+        if name in self.scores.columns:
+            return self.scores[name].astype(float)
+        column = self.frame[name].astype(float)
+        return column.where(column >= 0) if self.has_item(name) else column
+
+    def groups(self, by: str) -> pd.Series[Any]:
+        """The respondents' group labels as an ordered categorical in the order of the choices; missing is NaN."""
+        if not self.has_item(by):
+            return self.frame[by].astype("category")
+        item = self.item(by)
+        codes = self.codes(by)
+        order = [choice.label for choice in item.choices if choice.code in item.in_base]
+        labels = codes.map({c.code: c.label for c in item.choices if c.code in item.in_base})
+        return labels.astype(pd.CategoricalDtype(order, ordered=True))
+
+    def select(self, keep: pd.Series[bool] | NDArray[np.bool_]) -> Responses:
+        """The responses of some respondents; prefer `by=` for domains, which keeps the design whole."""
+        scores = self.scores[np.asarray(keep)] if len(self.scores) else self.scores
+        return replace(self, frame=self.frame[np.asarray(keep)], scores=scores)
+
+    @property
+    def population(self) -> tuple[Margin, ...]:
+        """Known population shares that the wave's file states; empty where it states none."""
+        return self.wave.population if self.wave else ()
+
+    def _repr_html_(self) -> str:
+        """What JupyterLab shows: the wave and its bases, no answers."""
+        title = self.wave.title if self.wave else "Responses without an instrument"
+        items = len(self.instrument.items) if self.instrument else self.frame.shape[1]
+        told = f"{len(self):,} respondents, {items:,} {'items' if self.instrument else 'columns'}"
+        return f"<p><b>{escape(title)}</b><br>{told}</p>{self.bases().to_html(index=False)}"
+
+    def bases(self) -> pd.DataFrame:
+        """Received, dropped and excluded with reasons, and analyzed, as a small table."""
+        if self.counts is None:
+            return pd.DataFrame({"step": ["analyzed"], "respondents": [len(self)], "reason": [""]})
+        steps = [("received", self.counts.received, "")]
+        steps += [("dropped", n, reason) for reason, n in self.counts.dropped.items()]
+        steps += [("kept", self.counts.kept, "")]
+        steps += [("excluded", n, reason) for reason, n in self.counts.excluded.items()]
+        steps += [("analyzed", self.counts.analyzed, "")]
+        return pd.DataFrame(steps, columns=["step", "respondents", "reason"])
+
+    def missing(self, name: str) -> pd.DataFrame:
+        """How many respondents are missing on an item, by kind."""
+        counted = self.codes(name).value_counts()
+        rows = [(words, int(counted.get(code, 0))) for code, words in MISSING.items()]
+        return pd.DataFrame(rows, columns=["kind", "respondents"])
+
+
+def responses_from(frame: pd.DataFrame, design: Design = SIMPLE) -> Responses:
+    """Take any frame as responses, without an instrument.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per respondent; missing values are NaN.
+    design : Design
+        Which columns hold weights, strata, clusters and population counts.
+
+    Returns
+    -------
+    Responses
+
+    Examples
+    --------
+    >>> len(responses_from(pd.DataFrame({"trust": [5, 2]})))
+    2
+    """
+    for column in (design.weights, design.strata, design.clusters, design.fpc):
+        if column is not None and column not in frame.columns:
+            raise ConfigurationError(f"the design names the column {column!r}, which the frame does not have")
+    return Responses(frame.reset_index(drop=True), design=design)

@@ -1,0 +1,6 @@
+"""Tabulation: toplines, tables of estimates and tables of bases, as exhibits."""
+
+from research.tabulation.table import Tabulation, bases_table, table_of
+from research.tabulation.topline import topline
+
+__all__ = ["Tabulation", "bases_table", "table_of", "topline"]
