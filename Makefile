@@ -26,6 +26,7 @@ check: setup ## form, types and who imports whom
 fix: setup ## bring the form in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python scripts/notebooks.py
 
 test: setup ## all tests that need Python only
 	$(BIN)/pytest -m "not trial" -n $(JOBS)

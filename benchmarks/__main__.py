@@ -56,7 +56,9 @@ def main() -> None:
     frame = drawn(PEOPLE)
     sample = responses_from(frame, Design(weights="weight", clusters="cluster"))
     peer = median_seconds(lambda: naive_means(frame))
-    print(f"{PEOPLE:,} people in {PEOPLE // 20:,} clusters, 8 groups; the peer is a pandas loop that ignores the design")
+    print(
+        f"{PEOPLE:,} people in {PEOPLE // 20:,} clusters, 8 groups; the peer is a pandas loop that ignores the design"
+    )
     for name, work in (
         ("mean by group, clustered, weighted", lambda: mean(sample, "answer", by="sector")),
         ("share by group, clustered, weighted", lambda: share(sample, "agree", 1.0, by="sector")),

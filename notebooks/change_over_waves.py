@@ -16,7 +16,7 @@ study: str = "open-source-programs"  # folder under surveys/
 waves: list[str] = ["2018", "2019", "2020"]  # waves to compare, oldest first
 
 # %%
-from research import changes, dots, dumbbell, exhibit, open_wave, share, slope, trend
+from research import changes, changes_table, dots, dumbbell, exhibit, open_wave, share, slope, trend
 
 # %% [markdown]
 # Open the waves, and follow seven activities that were asked alike in all of them.
@@ -25,8 +25,8 @@ from research import changes, dots, dumbbell, exhibit, open_wave, share, slope, 
 received = [open_wave(study, wave) for wave in waves]
 activities = ["internal", "commercial", "upstream", "create", "events", "train", "recruit"]
 headings = {item: received[-1].item(item).heading for item in activities}
-trends = {headings[item]: trend(received, item, "frequently") for item in activities}
-moved = changes(*trends.values(), correct="holm")
+ends = {headings[item]: trend([received[0], received[-1]], item, "frequently") for item in activities}
+moved = changes(*ends.values(), correct="holm")
 moved
 
 # %% [markdown]
@@ -56,9 +56,18 @@ exhibit(
 # %%
 exhibit(
     "moved",
-    dumbbell(moved, trends, highlight="Create own projects"),
+    dumbbell(moved, ends, highlight="Create own projects"),
     title="No change lies beyond what seven looks would show by chance",
     deck=f"Companies doing each activity frequently, percent, {waves[0]} and {waves[-1]}, and the change in points",
+)
+
+# %%
+exhibit(
+    "changes-table",
+    changes_table(moved, ends),
+    title="All seven changes that were looked at, and what can be said of each",
+    deck="Companies doing each activity frequently, percent; change in points with its interval; q by Holm",
+    holds=f"min({', '.join(f'value({key!r})' for key in [f'{item}/q' for item in activities])}) > 0.05",
 )
 
 # %% [markdown]
@@ -67,7 +76,10 @@ exhibit(
 # %%
 exhibit(
     "waves",
-    slope({headings[item]: trends[headings[item]] for item in ("commercial", "upstream", "train")}, highlight="Contribute upstream"),
+    slope(
+        {headings[item]: trend(received, item, "frequently") for item in ("commercial", "upstream", "train")},
+        highlight="Contribute upstream",
+    ),
     title="Three waves asked alike, and lines that are nearly flat",
     deck="Companies doing each activity frequently, percent",
 )
@@ -78,7 +90,7 @@ exhibit(
 # %%
 exhibit(
     "structure",
-    slope(trend(received, "structure", "formal")),
+    slope({"Formally structured": trend(received, "structure", "formal")}),
     title="The question on formal structure changed, so its line stops",
     deck="Programs that are formally structured, percent of those who answered",
 )

@@ -120,10 +120,13 @@ exhibit(
 # Areas, and how much hangs on the cuts.
 
 # %%
-areas = ["use", "contribution", "people", "rules"]
+areas = {"Use": "use", "Contribution": "contribution", "People": "people", "Rules": "rules"}
 exhibit(
     "areas",
-    dots([mean(responses, f"program_maturity/{area}", by="program") for area in areas], sort="given"),
+    dots(
+        {title: mean(responses, f"program_maturity/{area}", by="program") for title, area in areas.items()},
+        sort="given",
+    ),
     title="All four areas stand higher where there is a program; use differs least",
     deck=f"Mean area score, from one (never, no) to four (frequently, yes), {wave}",
 )

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from research.intake import open_wave
     from research.measures import reliability, score
     from research.responses import Design, Responses, responses_from
-    from research.tabulation import bases_table, table_of, topline
+    from research.tabulation import bases_table, changes_table, table_of, topline
     from research.weighting import diagnostics, rake, weight
 
 ROOMS = {
@@ -59,7 +59,7 @@ ROOMS = {
         "total",
         "trend",
     ),
-    "tabulation": ("bases_table", "table_of", "topline"),
+    "tabulation": ("bases_table", "changes_table", "table_of", "topline"),
     "figures": (
         "bars",
         "combine",
@@ -76,7 +76,7 @@ ROOMS = {
 }
 WHERE = {name: room for room, names in ROOMS.items() for name in names}
 
-__all__ = [  # noqa: PLE0604 -- the names are resolved on first use, from the table above
+__all__ = [
     "Design",
     "Estimates",
     "Responses",
@@ -84,6 +84,7 @@ __all__ = [  # noqa: PLE0604 -- the names are resolved on first use, from the ta
     "bars",
     "bases_table",
     "changes",
+    "changes_table",
     "combine",
     "compare",
     "cover",

@@ -26,7 +26,9 @@ def rounded(value: Any) -> Any:
 
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys, no spaces and rounded floats, as UTF-8 bytes."""
-    return json.dumps(rounded(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return json.dumps(
+        rounded(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
 
 
 def digest_of(value: Any) -> str:

@@ -25,6 +25,7 @@ class Home:
 
     @property
     def raw(self) -> Path:
+        """Exports as they were received."""
         return self.root / "raw"
 
     def raw_file(self, digest: str) -> Path:
@@ -32,23 +33,29 @@ class Home:
         return self.raw / digest[:2] / digest
 
     def receipt(self, study: str, wave: str) -> Path:
+        """What came in for a wave, and what became of it."""
         return self.responses(study, wave) / "receipt.json"
 
     def responses(self, study: str, wave: str) -> Path:
+        """Pseudonymous answers of a wave."""
         return self.root / "responses" / study / wave
 
     def findings(self, study: str, wave: str) -> Path:
+        """What a person should look at after an export was received."""
         return self.root / "findings" / study / wave
 
     @property
     def linked(self) -> Path:
+        """People and organizations with their pseudonyms."""
         return self.root / "linked"
 
     @property
     def runs(self) -> Path:
+        """All runs, each under its key."""
         return self.root / "runs"
 
     def run(self, key: str) -> Path:
+        """One run."""
         return self.runs / key
 
     def failed_run(self, key: str) -> Path:
@@ -66,21 +73,25 @@ class Home:
 
     @property
     def editions(self) -> Path:
+        """The store of editions."""
         return self.root / "editions"
 
     def edition(self, sha256: str) -> Path:
+        """One edition, by the digest of its PDF."""
         return self.editions / sha256
 
-    def building(self, report: str) -> Path:
-        """Where a report's build keeps what it may throw away."""
-        return self.root / "build" / report
+    def last_build(self, report: str) -> Path:
+        """What the last build of a report was made of."""
+        return self.root / "build" / f"{report}.json"
 
     @property
     def ledger(self) -> Path:
+        """The database."""
         return self.root / "ledger.db"
 
     @property
     def locks(self) -> Path:
+        """Locks of work that must not be done twice at once."""
         return self.root / "locks"
 
 
@@ -91,15 +102,19 @@ class Project:
     root: Path
 
     def study(self, study: str) -> Path:
+        """A study's folder."""
         return self.existing(self.root / "surveys" / study, "study", self.root / "surveys")
 
     def wave(self, study: str, wave: str) -> Path:
+        """A wave's file."""
         return self.existing(self.study(study) / "waves" / f"{wave}.yml", "wave", self.study(study) / "waves")
 
     def mapping(self, study: str, wave: str) -> Path:
+        """A wave's mapping."""
         return self.existing(self.study(study) / "mappings" / f"{wave}.yml", "mapping", self.study(study) / "mappings")
 
     def report(self, report: str) -> Path:
+        """A report's folder."""
         return self.existing(self.root / "reports" / report, "report", self.root / "reports")
 
     @property
@@ -109,13 +124,16 @@ class Project:
 
     @property
     def fonts(self) -> Path:
+        """The fonts of the house."""
         return self.house / "fonts"
 
     def notebook(self, name: str) -> Path:
+        """A notebook by its name."""
         return self.existing(self.root / "notebooks" / f"{name}.ipynb", "notebook", self.root / "notebooks")
 
     @property
     def lock(self) -> Path:
+        """The pinned dependencies."""
         return self.root / "requirements.lock"
 
     def existing(self, path: Path, kind: str, among: Path) -> Path:

@@ -68,7 +68,9 @@ def show(report: str, address: str | None, at: str | None, as_json: bool) -> Non
     if as_json:
         give(told_answer(found, now))
     else:
-        click.echo(("yes: " if found.decision.is_allowed else "no: ") + explained(found.release, found.decision))
+        click.echo(
+            ("yes: " if found.decision.is_allowed else "no: ") + explained(found.release, found.reader, found.decision)
+        )
         tell_newer(found)
 
 
@@ -89,7 +91,7 @@ def fetch(report: str, address: str | None, at: str | None, out: Path, as_json: 
         result = {"out": str(out.resolve()), "bytes": len(copy.content), "request": copy.request}
         give({**told_answer(copy.answer, now), **result})
         return
-    say(explained(copy.answer.release, copy.answer.decision))
+    say(explained(copy.answer.release, copy.answer.reader, copy.answer.decision))
     tell_newer(copy.answer)
     say(f"{len(copy.content)} bytes in {out}, checked against the edition's SHA-256:")
     click.echo(copy.sha256)
@@ -271,6 +273,6 @@ def told_answer(found: Answer, now: datetime) -> dict[str, Any]:
         "reason": decision.reason,
         "since": opened.isoformat() if opened else None,
         "until": decision.until.isoformat() if decision.until else None,
-        "told": explained(release, decision),
+        "told": explained(release, found.reader, decision),
         "at": now.isoformat(),
     }

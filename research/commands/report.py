@@ -16,11 +16,14 @@ def command(name: str) -> None:
     """Receive the study's public data, build report NAME, and stage its edition for members."""
     from datetime import UTC, datetime
 
+    from research.archive import project
     from research.commands import build, receive, release
+    from research.reporting import read_report
 
     now = datetime.now(UTC)
+    study = read_report(project().report(name)).study
     say("1 of 3  receive")
-    receive.receive_all_of(name, now)
+    receive.receive_all_of(study, now)
     say("2 of 3  build")
     edition = build.build_report(name, {}, now)
     say("3 of 3  stage")

@@ -52,23 +52,43 @@ def is_hidden(cell: Cell) -> bool:
 
 
 def answers_to_hide(answers: Answers, known: Cells, now: Cells, rule: Rule) -> list[str]:
-    """Nets, and the smallest further answer that is large enough to leave every bounded answer open.
+    """Nets, and the smallest further answer that leaves every bounded answer open.
 
-    With k bounded answers of 0-2 each, an unknown of at least 3 + 2k beside them keeps all their values possible.
+    Where no answer is enough for that, one after the other is withheld, and in the end the bounds too.
     """
     bounds = [key for key in answers.keys if now[key].status == "range"]
     if not bounds:
         return []
+    counts = {key: numerator_of(known[key]) for key in answers.keys}
+    base = known[bounds[0]].base
+    hidden = [key for key in answers.keys if is_hidden(now[key])]
     nets = [key for key in answers.nets if not is_hidden(now[key])]
-    large = rule.small_numerator + 1 + rule.small_numerator * len(bounds)
-    printed = sorted((key for key in answers.keys if not is_hidden(now[key])), key=lambda key: numerator_of(known[key]))
-    unprinted = known[bounds[0]].base - sum(numerator_of(known[key]) for key in answers.keys)
-    covered = [numerator_of(known[key]) for key in answers.keys if now[key].status == "suppressed"]
-    if max([unprinted, *covered]) >= large:
+    printed = sorted((key for key in answers.keys if not is_hidden(now[key])), key=counts.__getitem__)
+
+    def opens(hidden: list[str]) -> bool:
+        unknowns = [unknown(now[key], base, rule.small_numerator) for key in hidden]
+        unprinted = base - sum(counts.values())
+        free = [(0, base)] if unprinted > 0 else []
+        return stays_open(unknowns + free, len(bounds), sum(counts[key] for key in hidden) + unprinted)
+
+    hidden = [*bounds, *(key for key in hidden if key not in bounds)]
+    if opens(hidden):
         return nets
-    if not printed:  # bounds beside answers that are all small would be narrowed by them
-        return [*nets, *bounds] if covered else nets
-    return [*nets, next((key for key in printed if numerator_of(known[key]) >= large), printed[-1])]
+    enough = (key for key in printed if opens([*hidden, key]))
+    return [*nets, next(enough, printed[-1])] if printed else [*nets, *bounds]
+
+
+def unknown(cell: Cell, base: int, small: int) -> tuple[int, int]:
+    """The fewest and the most people that a withheld answer may have, for a reader who knows the rule."""
+    if cell.status != "range":
+        return small + 1, base - small - 1
+    return (0, small) if cell.low == 0 else (base - small, base)
+
+
+def stays_open(unknowns: list[tuple[int, int]], bounds: int, total: int) -> bool:
+    """Whether each of the first `bounds` unknowns may still be anything between its ends when all add to `total`."""
+    least, most = sum(low for low, _ in unknowns), sum(high for _, high in unknowns)
+    return all(total - low <= most - high and total - high >= least - low for low, high in unknowns[:bounds])
 
 
 def may_be_partition(cells: list[Cell], waves: tuple[str, ...]) -> bool:

@@ -10,7 +10,7 @@ from research.disclosure.complementary import TO_PROTECT, complemented, is_hidde
 from research.disclosure.primary import guarded, withheld
 from research.disclosure.rule import Rule
 from research.errors import GateRefused
-from research.exhibits import Cell, Chart, Exhibit, Parts, Row, judge
+from research.exhibits import Cell, Chart, Exhibit, Parts, Row, Table, judge
 
 RANKED = ("bars", "dots", "likert", "dumbbell")  # forms whose rows may be sorted by value
 
@@ -115,9 +115,18 @@ def cleared(exhibit: Exhibit, parts: Parts, rule: Rule) -> Exhibit:
     least = 0 if rule.audience == "own" else rule.least(parts.organization, any(cell.sensitive for cell in parts.cells))
     if parts.base.people < least:
         parts = replace(parts, base=replace(parts.base, people=0, organizations=None, effective=None))
-    parts = replace(parts, chart=unranked(parts))
+    parts = replace(parts, chart=unranked(parts), table=unspoken(parts))
     condition = judge(exhibit.condition.expr, parts) if exhibit.condition else None
     return replace(exhibit, parts=parts, condition=condition, svg="", plotly=None, protected=True)
+
+
+def unspoken(parts: Parts) -> Table | None:
+    """The table without the words of rows that lost a number, because a verdict tells about it."""
+    table = parts.table
+    if table is None or not table.words_head:
+        return table
+    hidden = {cell.key for cell in parts.cells if is_hidden(cell)}
+    return replace(table, rows=tuple(replace(row, words="") if hidden & set(row.cells) else row for row in table.rows))
 
 
 def unranked(parts: Parts) -> Chart | None:

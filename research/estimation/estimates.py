@@ -79,8 +79,13 @@ class Estimates:
         """The rows at these positions, in this order."""
         at = np.asarray(positions, dtype=int)
         table = self.table.iloc[at].reset_index(drop=True)
+        people = int(table.loc[table["what"] == table["what"].iloc[0], "base"].sum())
         return replace(
-            self, table=table, covariance=self.covariance[np.ix_(at, at)], scores=tuple(self.scores[i] for i in at)
+            self,
+            table=table,
+            covariance=self.covariance[np.ix_(at, at)],
+            about=replace(self.about, people=min(people, self.about.people)),
+            scores=tuple(self.scores[i] for i in at),
         )
 
     def exhibit_parts(self) -> Parts:

@@ -85,9 +85,9 @@ def indicators(responses: Responses, item: str, answer: Any) -> pd.DataFrame:
 
 
 def is_offered(responses: Responses, item: str, code: int) -> bool:
-    """Whether a wave offered an answer; a choice of a select_multiple item may have come in later."""
+    """Whether a wave offered an answer; a choice may have come in later."""
     if responses.item(item).type != "select_multiple":
-        return True
+        return responses.wave is None or responses.item(item).offers(code, responses.wave.name)
     column = f"{item}/{code}"
     return column in responses.frame.columns and bool((responses.codes(column) != NOT_ASKED).any())
 

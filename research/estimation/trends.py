@@ -58,7 +58,8 @@ def trend(waves: Sequence[Responses], item: str, answer: Any = None, by: By = No
     if not asked:
         raise EstimationError(f"none of {len(names)} waves asked {item!r}; compare waves that did")
     parts = [point(responses, item, answer, by, level) for _, responses in asked]
-    told = stacked(parts, "wave", [name for name, _ in asked])
+    people = sum(part.about.people for part in parts)
+    told = stacked(parts, "wave", [name for name, _ in asked], people)
     return replace(told, about=replace(told.about, breaks=breaks_of(asked[0][1], item, [name for name, _ in asked])))
 
 
@@ -79,7 +80,7 @@ def has_answers(responses: Responses, item: str) -> bool:
     return bool((responses.codes(f"{item}/{responses.item(item).choices[0].code}" if multiple else item) >= 0).any())
 
 
-def stacked(parts: Sequence[Estimates], column: str, labels: Sequence[str]) -> Estimates:
+def stacked(parts: Sequence[Estimates], column: str, labels: Sequence[str], people: int) -> Estimates:
     """Estimates under each other, with a column that tells them apart."""
     scores = tuple(score for part in parts for score in part.scores)
     covariance = covariance_of(scores)
@@ -89,7 +90,6 @@ def stacked(parts: Sequence[Estimates], column: str, labels: Sequence[str]) -> E
         table = part.table.copy()
         table.insert(1, column, label)
         tables.append(table)
-    people = sum(part.about.people for part in parts)
     first = parts[0]
     return Estimates(
         pd.concat(tables, ignore_index=True),
@@ -144,7 +144,8 @@ def changes(*trends: Estimates, correct: str = "holm", band: float | None = None
             f"none of {len(trends)} trends has two waves since its last break, so there is no change to tell"
         )
     parts = [compare(one.where(wave=first), one.where(wave=last)) for one, first, last in kept]
-    told = stacked(parts, "item", [one.about.questions[0].name for one, _, _ in kept])
+    people = max(part.about.people for part in parts)
+    told = stacked(parts, "item", [one.about.questions[0].name for one, _, _ in kept], people)
     headings = [one.about.heading for (one, _, _), part in zip(kept, parts, strict=True) for _ in range(len(part))]
     bands = np.concatenate([tenth(one.where(wave=first), one.where(wave=last)) for one, first, last in kept])
     table = judged(told.table, correct, bands if band is None else np.full(len(bands), band), expect)

@@ -55,18 +55,23 @@ class Column:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A line of a table: cell keys, `""` where the answer was not offered. `kind` is row, base or missing."""
+    """A line of a table: cell keys, `""` where the answer was not offered. `kind` is row, base or missing.
+
+    `words` stand in the table's last column, as a verdict does; they go when a cell of the row is withheld.
+    """
 
     label: str
     cells: tuple[str, ...]
     kind: str = "row"
+    words: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its columns, rows and lettered notes; `show` says how its cells read (see wording)."""
+    """A table with its columns, rows and the row that the title speaks of."""
 
     columns: tuple[Column, ...]
     rows: tuple[TableRow, ...]
     head: str = "Answer"
     highlight: str = ""
+    words_head: str = ""  # the head of a last column of words, if there is one

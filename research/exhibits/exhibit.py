@@ -10,7 +10,7 @@ from research.exhibits.chart import Break, Chart, Column, Row, Table, TableRow
 
 SCHEMA = 1
 KINDS = ("number", "table", "chart", "text", "register")
-UNITS = ("share", "points", "mean", "difference", "count", "probability", "coefficient")
+UNITS = ("share", "points", "mean", "difference", "count", "probability", "coefficient", "q")
 STATUSES = ("published", "suppressed", "range")
 
 
@@ -237,4 +237,4 @@ def table_from(told: Mapping[str, Any] | None) -> Table | None:
         return None
     columns = tuple(Column(**column) for column in told["columns"])
     rows = tuple(TableRow(**{**row, "cells": tuple(row["cells"])}) for row in told["rows"])
-    return Table(columns, rows, told["head"], told["highlight"])
+    return Table(columns, rows, told["head"], told["highlight"], told["words_head"])

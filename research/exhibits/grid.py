@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from research.exhibits.chart import Column, TableRow
@@ -40,7 +40,10 @@ def grid(parts: Parts) -> Grid:
         raise ValueError("the exhibit has no table")
     cells = {cell.key: cell for cell in parts.cells}
     lines = tuple(line(row, cells, table.highlight) for row in table.rows)
-    return Grid(table.head, table.columns, spanners(table.columns), lines)
+    columns = (*table.columns, Column(table.words_head)) if table.words_head else table.columns
+    if table.words_head:
+        lines = tuple(replace(one, words=(*one.words, row.words)) for one, row in zip(lines, table.rows, strict=True))
+    return Grid(table.head, columns, spanners(columns), lines)
 
 
 def line(row: TableRow, cells: Mapping[str, Cell], highlight: str) -> Line:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from itertools import takewhile
 
 from research.errors import ReportError
 from research.exhibits.exhibit import Cell, Exhibit, Parts, Source
@@ -81,6 +80,11 @@ def count(number: float) -> str:
     return f"{round(number):,}".translate(MINUS)
 
 
+def q_value(value: float) -> str:
+    """A p or q value: .005, or <.001."""
+    return "<.001" if value < 0.001 else coefficient(value, 3)
+
+
 def number(value: float, unit: str) -> str:
     """A value in its unit as it is printed."""
     match unit:
@@ -94,6 +98,8 @@ def number(value: float, unit: str) -> str:
             return count(value)
         case "coefficient":
             return coefficient(value)
+        case "q":
+            return q_value(value)
     return decimal(value, 1)
 
 
@@ -226,11 +232,12 @@ def of_waves(attribution: str, waves: list[str]) -> str:
 
 def asked_words(parts: Parts) -> str:
     """The exact question; several questions that share their beginning are told once."""
-    told = list(dict.fromkeys(question.wording for question in parts.question))
-    alike = takewhile(lambda pair: pair[0] == pair[1], zip(min(told, default=""), max(told, default=""), strict=False))
-    shared = re.match(r".*[?:.…] ", "".join(letter for letter, _ in alike), re.DOTALL)
-    stem = shared[0] if shared and len(told) > 1 else ""
-    return stem + " / ".join(wording.removeprefix(stem) for wording in told)
+    stems: dict[str, list[str]] = {}
+    for wording in dict.fromkeys(question.wording for question in parts.question):
+        shared = re.match(r".*[?:…] ", wording, re.DOTALL)
+        stem = shared[0] if shared else ""
+        stems.setdefault(stem or wording, []).append(wording.removeprefix(stem) if stem else "")
+    return " / ".join(stem + " / ".join(rest) for stem, rest in stems.items())
 
 
 def typeset(text: str) -> str:

@@ -56,14 +56,18 @@ def likert(p: Picture) -> Canvas:
     canvas = p.sheet(head + sum(map(round, steps)) + 2)
     canvas.text(net_at, 10, "Net", SMALL, 600, p.theme.ink, "end")
     canvas.text(p.width, 10, BASE, SMALL, fill=p.theme.muted, anchor="end")
-    for (row, values), middle in zip(rows, middles(head, [float(round(step)) for step in steps]), strict=True):
+    placed = list(zip(rows, middles(head, [float(round(step)) for step in steps]), strict=True))
+    if odd:  # behind the bars, where it would cross the figures of the middle answer
+        canvas.line(at(0.0), head - 3, at(0.0), canvas.height, p.theme.ink, 0.8)
+    for (row, values), middle in placed:
         p.label(canvas, row, middle, room)
+        side(canvas, p, row, net_at, middle)
         if values:
             bar(canvas, parts, values, -left_of(values, half, odd), at, middle)
-        else:
-            canvas.hatch(at.start, middle - BAR / 2, at.end - at.start, BAR, "too few to show")
-        side(canvas, p, row, net_at, middle)
-    canvas.line(at(0.0), head - 3, at(0.0), canvas.height, p.theme.ink, 0.8)
+    if not odd:
+        canvas.line(at(0.0), head - 3, at(0.0), canvas.height, p.theme.ink, 0.8)
+    for middle in (middle for (_, values), middle in placed if not values):
+        canvas.hatch(at.start, middle - BAR / 2, at.end - at.start, BAR, "too few to show")
     key(canvas, lines)
     return canvas
 

@@ -50,10 +50,8 @@ def received(responses: Responses, item: str) -> Figure:
         raise ConfigurationError("these responses came without a receipt, so there is no funnel; open a received wave")
     steps: list[tuple[str, str, int, Mapping[str, int]]] = [
         ("received", "Received", counts.received, {}),
-        ("kept", "Kept", counts.kept, counts.dropped),
+        ("analyzed", "Analyzed", counts.analyzed, {**counts.dropped, **counts.excluded}),
     ]
-    if any(counts.excluded.values()):
-        steps.append(("analyzed", "Analyzed", counts.analyzed, counts.excluded))
     if item:
         base, missing = answered(responses, item)
         steps.append(("answered", f"Answered: {responses.item(item).heading}", base, missing))
@@ -64,7 +62,7 @@ def received(responses: Responses, item: str) -> Figure:
         cells.append(Cell(key, float(left), left, "count", label=label))
         lost_cells = [Cell(f"{key}/{slug(why)}", float(n), before, "count", label=why) for why, n in lost.items() if n]
         cells += lost_cells
-        note = "; ".join(f"{{{{{cell.key}|count}}}} {cell.label}" for cell in lost_cells)
+        note = "; ".join(f"{cell.label}: {{{{{cell.key}|count}}}}" for cell in lost_cells)
         rows.append(Row(label, (key,), note=note))
         before = left
     question = (asked(responses, item),) if item else ()
@@ -73,23 +71,26 @@ def received(responses: Responses, item: str) -> Figure:
 
 
 def one_after_another(funnels: Sequence[Figure]) -> Figure:
-    """The funnels of several waves under each other; a step at which nobody fell away is left out."""
+    """The funnels of several waves under each other."""
     if not funnels:
         raise ConfigurationError("there is no wave to count; hand over at least one")
     rows: list[Row] = []
     for made in funnels:
         wave, chart = made.parts.wave[0], made.parts.chart
         assert chart is not None
-        told = [row for row in chart.rows if row.note or row.cells[0] in ("received", "analyzed")]
-        notes = [re.sub(r"\{\{([^|}]+)\|", rf"{{{{\1/{wave}|", row.note) for row in told]
         rows += [
-            Row(f"{wave} \N{MIDDLE DOT} {row.label}", (f"{row.cells[0]}/{wave}",), note=note)
-            for row, note in zip(told, notes, strict=True)
+            Row(f"{wave} \N{MIDDLE DOT} {row.label}", (f"{row.cells[0]}/{wave}",), note=note_of(row, wave))
+            for row in chart.rows
         ]
     figure = combine(*funnels)
     people = sum(made.parts.base.people for made in funnels)
     parts = replace(figure.parts, base=replace(figure.parts.base, people=people), deck="")
     return Figure(parts).with_chart(Chart("funnel", tuple(rows)))
+
+
+def note_of(row: Row, wave: str) -> str:
+    """What fell away at a step, with the keys that the cells have among several waves."""
+    return re.sub(r"\{\{([^|}]+)\|", rf"{{{{\1/{wave}|", row.note)
 
 
 def answered(responses: Responses, item: str) -> tuple[int, dict[str, int]]:

@@ -73,8 +73,6 @@ def interval_bar(canvas: Canvas, cell: Cell, at: Linear, middle: float, height: 
     sure = low if cell.low > 0 else high if cell.high < 0 else zero
     canvas.rect(min(zero, sure), middle - height / 2, abs(sure - zero), height, tone)
     canvas.rect(low, middle - height / 2, high - low, height, band)
-    if cell.low > 0:
-        canvas.rect(zero, middle - height / 2, low - zero, height, tone)
     canvas.line(value, middle - height / 2 - 2, value, middle + height / 2 + 2, canvas.theme.ink, 1.4)
 
 
@@ -207,7 +205,7 @@ def pair(canvas: Canvas, p: Picture, row: Row, then: Cell | None, now: Cell | No
     """The two dots of a row and the line between them; a withheld one leaves its place hatched."""
     tone, band = p.tones(row)
     hidden = [cell for cell in (then, now) if cell is not None and not is_told(cell)]
-    for cell in hidden:
+    for cell in sorted(hidden, key=lambda cell: cell.status == "range")[:1]:  # one field, the wider of two
         untold(canvas, cell, at, middle)
     if then is not None and now is not None and not hidden:
         canvas.line(at(then.value or 0.0), middle, at(now.value or 0.0), middle, band, 4)

@@ -44,7 +44,7 @@ class Item:
     """A question with a stable name; its codes never change meaning.
 
     `nets` name sets of codes (`agree: [4, 5]`). `relevant` is the routing condition in words or XLSForm form.
-    `stem` is the wording shared by the rows of a grid.
+    `stem` is the wording shared by the rows of a grid. `added` names the first wave of a choice that came in later.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Item:
     since: str = ""
     until: str = ""
     short: str = ""
+    added: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def wording(self) -> str:
@@ -106,6 +107,10 @@ class Item:
                 return found
         offered = ", ".join([*self.nets, *(choice.label for choice in self.choices)])
         raise ConfigurationError(f"item {self.name!r} has no answer or net {answer!r}; it has {offered}")
+
+    def offers(self, code: int, wave: str) -> bool:
+        """Whether a wave had this answer on offer; waves are in the order of their names."""
+        return code not in self.added or wave >= self.added[code]
 
     def label_of(self, code: int) -> str:
         """The label of a code, or the name of its kind of missing."""

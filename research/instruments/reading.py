@@ -97,6 +97,7 @@ def read_item(name: str, entry: Section, grid: tuple[str, Section] | None) -> It
         since=whose("since").text("since", ""),
         until=whose("until").text("until", ""),
         short=entry.text("short", ""),
+        added=whose("added").by_code("added") if "added" in whose("added") else {},
     )
     entry.end()
     return item

@@ -67,12 +67,18 @@ def stage_probabilities(
             "no respondent has an overall score; score(responses, 'maturity') comes first, and needs all areas"
         )
     expected, spread = regressed(responses.scores[OVERALL], responses.weights, rho)
-    cuts = np.asarray(model.cuts) + cuts_shift
-    distance = expected.to_numpy()[:, None] - cuts
+    reached = reach(expected, spread, model, cuts_shift)
+    return pd.DataFrame(reached[:, :-1] - reached[:, 1:], index=responses.frame.index, columns=list(model.stages))
+
+
+def reach(
+    expected: pd.Series[float], spread: float, model: MaturityModel, cuts_shift: float
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """The probability of being at each stage or above: 1 for the first, 0 beyond the last."""
+    distance = expected.to_numpy()[:, None] - np.asarray(model.cuts) - cuts_shift
     above = stats.norm.cdf(distance / spread) if spread > 0 else np.where(np.isnan(distance), np.nan, distance >= 0)
     ends = np.where(np.isnan(expected), np.nan, 1.0)[:, None]
-    reached = np.hstack([ends, above, 0 * ends])
-    return pd.DataFrame(reached[:, :-1] - reached[:, 1:], index=responses.frame.index, columns=list(model.stages))
+    return np.hstack([ends, above, 0 * ends])
 
 
 def regressed(observed: pd.Series[float], weights: pd.Series[float], rho: float) -> tuple[pd.Series[float], float]:

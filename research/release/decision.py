@@ -93,8 +93,8 @@ def decide(release: Release, reader: Reader, now: datetime) -> Decision:
     Returns
     -------
     Decision
-        `until` counts with what is known at `now`: a term that will have ended when the window opens leaves the
-        public instant.
+        `until` counts with what is known at `now`. Whoever has no early access ahead gets a stranger's answer, so that
+        an answer does not tell who is on the roster.
 
     Examples
     --------
@@ -116,8 +116,9 @@ def decide(release: Release, reader: Reader, now: datetime) -> Decision:
     if now >= window.opens_at and term.covers(now):
         return Decision.allowed(Reason.EARLY)
     starts_at = max(window.opens_at, term.not_before)
-    until = min(starts_at, release.public_at) if term.covers(starts_at) else release.public_at
-    return Decision.refused(Reason.TOO_EARLY, until=until)
+    if starts_at >= release.public_at or not term.covers(starts_at):
+        return Decision.refused(Reason.NOT_A_MEMBER, until=release.public_at)
+    return Decision.refused(Reason.TOO_EARLY, until=starts_at)
 
 
 def phase(release: Release, now: datetime) -> Phase:

@@ -192,7 +192,7 @@ def check_later(live: Release, asked: Release, now: datetime) -> None:
 def notes_on(release: Release, earlier: Sequence[Release], is_new: bool) -> tuple[str, ...]:
     """What a person should know about a release that was just staged."""
     notes = []
-    if release.quorum == 0:
+    if is_new and release.quorum == 0:
         notes.append(f"no adviser was asked to sign off: {release.quorum_reason}")
     if is_new and any(one.edition == release.edition and one.sha256 != release.sha256 for one in earlier):
         notes.append(

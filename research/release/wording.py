@@ -10,20 +10,23 @@ from research.release.store import StoredEdition
 from research.release.windows import spoken
 
 
-def explained(release: Release, decision: Decision) -> str:
+def explained(release: Release, reader: Reader, decision: Decision) -> str:
     """A decision as a sentence; it tells a stranger nothing that it does not tell every stranger.
 
     Parameters
     ----------
     release : Release
+    reader : Reader
     decision : Decision
-        Of `decide` for this release.
+        Of `decide` for the two.
     """
     public = spoken(release.public_at, release.zone)
     if decision.reason is Reason.PUBLIC:
         return f"{release.edition} is public since {public}: everyone may read it"
-    if decision.reason is Reason.EARLY:
-        return f"{release.edition} is open to this reader: early access for members, public from {public}"
+    opened = since(release, reader, decision)
+    if decision.reason is Reason.EARLY and opened is not None:
+        begin = spoken(opened, release.zone)
+        return f"{release.edition} is open to this reader since {begin}: early access for members, public from {public}"
     if decision.reason is Reason.NOT_A_MEMBER:
         return f"{release.edition} is not open to this reader yet: it opens to everyone on {public}"
     if decision.reason is Reason.TOO_EARLY and decision.until is not None:

@@ -63,11 +63,13 @@ def printed_table(exhibit: Exhibit, table: Table) -> dict[str, Any]:
             {
                 "label": typeset(row.label),
                 "values": [table_value(cells[key]) if key else NOT_OFFERED for key in row.cells],
+                "words": row.words if all(cells[key].status == "published" for key in row.cells if key) else "",
                 "kind": row.kind,
                 "hot": bool(table.highlight) and table.highlight in {row.label, *row.cells},
             }
             for row in table.rows
         ],
+        "words_head": table.words_head,
         "offered": all(key for row in table.rows for key in row.cells),
     }
 
@@ -100,7 +102,8 @@ def cell_base(exhibit: Exhibit, cell: Cell) -> str:
     everyone = replace(exhibit.parts, cells=(), wave=())
     whom = base_words(everyone).removeprefix(count(everyone.base.people)).strip()
     told = f"{listed(count(base) for base in cell.bases or (cell.base,))} {whom}"
-    return f"{told}, {cell.of}" if cell.of else told
+    waves = (cell.of,) if cell.of in exhibit.parts.wave else exhibit.parts.wave
+    return f"{told}, {listed(waves)}" if len(waves) == len(cell.bases or (cell.base,)) else told
 
 
 def cell_span(cell: Cell) -> str:

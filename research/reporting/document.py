@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from research.errors import ReportError
 from research.exhibits import Exhibit, Source
 from research.exhibits.wording import day, listed, source_words, value
-from research.instruments import Instrument, Wave
+from research.instruments import Instrument, License, Wave
 from research.reporting.apparatus import (
     cell_base,
     cell_span,
     lettered_notes,
+    named_sources,
     printed_exhibit,
     printed_table,
     sentence,
@@ -91,12 +92,17 @@ def document(manuscript: Manuscript) -> dict[str, Any]:
         For a headline that the data contradict.
     """
     report, evidence = manuscript.report, manuscript.evidence
-    licenses = [wave.license for wave in manuscript.study.waves]
     prose = Prose(evidence, frozenset(manuscript.numbered))
     for name in manuscript.used:
         evidence.check_title(evidence.exhibit(name, place_of(report, name)))
     for title in (report.title, report.subtitle):
         evidence.check_numbers(title, title)
+    return front(manuscript, prose) | body(manuscript, prose) | appendices(manuscript, prose)
+
+
+def front(manuscript: Manuscript, prose: Prose) -> dict[str, Any]:
+    """Cover, running head and foot, colophon, and the page at a glance."""
+    report = manuscript.report
     return {
         "title": report.title,
         "subtitle": report.subtitle,
@@ -107,14 +113,22 @@ def document(manuscript: Manuscript) -> dict[str, Any]:
         "pill": f"Early access for members until {day(report.public_on)}",
         "foot": f"{manuscript.license.line()}. {report.publisher}, {report.number}.",
         "sample": report.sample,
-        "cover": drawn(evidence.exhibits[report.cover]),
+        "cover": drawn(manuscript.evidence.exhibits[report.cover]),
         "about": about(manuscript, prose),
         "glance": {
             "standfirst": prose.line(report.glance),
             "findings": [printed_finding(entry, prose, manuscript) for entry in report.findings],
         },
+    }
+
+
+def body(manuscript: Manuscript, prose: Prose) -> dict[str, Any]:
+    """Chapters with their exhibits, and how we know."""
+    report, exhibits = manuscript.report, manuscript.evidence.exhibits
+    licenses = [wave.license for wave in manuscript.study.waves]
+    return {
         "chapters": [printed_chapter(entry, at, prose) for at, entry in enumerate(report.chapters, 1)],
-        "exhibits": {name: printed_exhibit(evidence.exhibits[name], licenses) for name in manuscript.numbered},
+        "exhibits": {name: printed_exhibit(exhibits[name], licenses) for name in manuscript.numbered},
         "method": [{"name": point.name, "words": prose.line(point.words)} for point in report.method],
         "funnel": report.funnel,
         "limits": {
@@ -122,9 +136,14 @@ def document(manuscript: Manuscript) -> dict[str, Any]:
             "standfirst": prose.line(report.limits.standfirst),
             "blocks": prose.chapter(report.limits),
         },
-        "transparency": [
-            {"name": name, "blocks": prose.blocks(report.transparency[key])} for key, name in ITEMS.items()
-        ],
+    }
+
+
+def appendices(manuscript: Manuscript, prose: Prose) -> dict[str, Any]:
+    """Transparency sheet, toplines, questionnaire and licenses."""
+    sheet = manuscript.report.transparency
+    return {
+        "transparency": [{"name": name, "blocks": prose.blocks(sheet[key])} for key, name in ITEMS.items()],
         "toplines": printed_toplines(manuscript),
         "questionnaire": {
             "standfirst": questionnaire_words(manuscript.study.waves),
@@ -201,12 +220,10 @@ def errata(report: Report, prose: Prose) -> list[Part]:
 
 def data_words(waves: Sequence[Wave]) -> str:
     """Whose data they are, under which license, wave by wave, and what was changed."""
-    sources = [
-        Source(wave.source, license_named(wave.license.id, [wave.license]).name, wave.attribution, wave.name)
-        for wave in waves
-    ]
+    sources = [Source(wave.source, wave.license.id, wave.attribution, wave.name) for wave in waves]
+    named = named_sources(sources, [wave.license for wave in waves])
     return (
-        f"{sentence(source_words(sources))} The figures were computed anew from the published files; "
+        f"{sentence(source_words(named))} The figures were computed anew from the published files; "
         "those who made the data do not thereby endorse this report."
     )
 
@@ -314,11 +331,12 @@ def questionnaire_words(waves: Sequence[Wave]) -> str:
 def license_page(manuscript: Manuscript) -> dict[str, Any]:
     """The license of the edition and of every source, with what each asks and where its text stands."""
     edition = manuscript.license.license
-    sources = {
-        (source.attribution, license_named(source.license, [wave.license for wave in manuscript.study.waves]))
-        for name in manuscript.used
-        for source in manuscript.evidence.exhibits[name].parts.source
-    } | {(wave.attribution, license_named(wave.license.id, [wave.license])) for wave in manuscript.study.waves}
+    waves = manuscript.study.waves
+    own = [wave.license for wave in waves]
+    shown = [manuscript.evidence.exhibits[name].parts.source for name in manuscript.used]
+    sources = [Source(wave.source, wave.license.id, wave.attribution, wave.name) for wave in waves]
+    sources += [source for told in shown for source in told if source.wave not in {wave.name for wave in waves}]
+    known = {license_named(source.license, own) for source in sources}
     return {
         "sentence": manuscript.license.sentence(),
         "early": manuscript.license.early(manuscript.report.public_on),
@@ -326,7 +344,12 @@ def license_page(manuscript: Manuscript) -> dict[str, Any]:
         "url": edition.url,
         "share_alike": edition.share_alike,
         "sources": [
-            {"attribution": attribution, "name": known.name, "url": known.url}
-            for attribution, known in sorted(sources, key=lambda pair: (pair[0], pair[1].id))
+            {"words": sentence(source_words(named_sources(under(sources, one, own), own))), "url": one.url}
+            for one in sorted(known, key=lambda license: license.id)
         ],
     }
+
+
+def under(sources: Iterable[Source], license: License, own: Sequence[License]) -> list[Source]:
+    """The sources that stand under a license, each once."""
+    return [source for source in dict.fromkeys(sources) if license_named(source.license, own) == license]

@@ -10,7 +10,7 @@ from typing import Any
 
 from research.errors import ConfigurationError
 from research.exhibits.wording import listed
-from research.instruments import Instrument, Item, Wave
+from research.instruments import Choice, Instrument, Item, Wave
 
 TYPES = {
     "select_one": "One answer",
@@ -47,32 +47,49 @@ class Study:
 def printed_questionnaire(study: Study) -> list[dict[str, Any]]:
     """Every question of the waves; the rows of a grid stand together under their common words."""
     names = [wave.name for wave in study.waves]
-    asked = [(item, waves) for item in study.instrument.items if (waves := waves_of(item, names))]
-    groups = groupby(asked, key=lambda pair: grid_key(pair[0], pair[1]))
-    return [printed_group(list(group), study.instrument) for _, group in groups]
+    asked = [item for item in study.instrument.items if item.role != "key" and waves_of(item, names)]
+    return [printed_group(list(group), names, study.instrument) for _, group in groupby(asked, key=grid_key)]
 
 
-def grid_key(item: Item, waves: tuple[str, ...]) -> tuple[object, ...]:
+def grid_key(item: Item) -> tuple[object, ...]:
     """What the rows of one grid have in common; an item alone is its own group."""
-    if not item.grid:
-        return (item.name,)
-    return (item.grid, item.stem, item.choices, item.relevant, waves)
+    return (item.grid, item.stem, item.choices, item.relevant) if item.grid else (item.name,)
 
 
-def printed_group(group: list[tuple[Item, tuple[str, ...]]], instrument: Instrument) -> dict[str, Any]:
-    """One question, or one grid with its rows."""
-    item, waves = group[0]
-    rows = [{"name": row.name, "label": row.label} for row, _ in group] if item.grid else []
+def printed_group(group: Sequence[Item], names: Sequence[str], instrument: Instrument) -> dict[str, Any]:
+    """One question, or one grid with its rows; rows that other waves asked say so themselves."""
+    item = group[0]
+    waves = [waves_of(row, names) for row in group]
+    alike = len(set(waves)) == 1
     return {
         "name": item.grid or item.name,
         "wording": item.stem if item.grid and item.stem else item.wording,
-        "rows": rows,
+        "rows": [
+            {"name": row.name, "label": row.label, "waves": "" if alike else listed(which)}
+            for row, which in zip(group, waves, strict=True)
+            if item.grid
+        ],
         "kind": TYPES[item.type],
-        "answers": [choice.label for choice in item.choices],
+        "several": item.type == "select_multiple",
+        "answers": [answer_words(item, choice, names) for choice in item.choices],
+        "notes": notes_of(group, names, instrument),
         "routing": routing_words(item.relevant, instrument),
         "required": item.required,
-        "waves": listed(waves),
+        "waves": listed(name for name in names if any(name in which for which in waves)),
     }
+
+
+def answer_words(item: Item, choice: Choice, names: Sequence[str]) -> str:
+    """An answer, with the first wave that had it on offer if it came in later."""
+    added = item.added.get(choice.code, "")
+    return f"{choice.label} (from {added} on)" if added and added > min(names) else choice.label
+
+
+def notes_of(group: Sequence[Item], names: Sequence[str], instrument: Instrument) -> list[str]:
+    """What was asked otherwise in some of the waves, once each."""
+    known = [told for item in group if (told := instrument.equivalence(item.name))]
+    breaks = [f"In {wave}: {why}" for told in known for wave, why in told.breaks.items() if wave in names]
+    return list(dict.fromkeys([*breaks, *(told.note for told in known if told.note and len(group) == 1)]))
 
 
 def routing_words(condition: str, instrument: Instrument) -> str:

@@ -70,7 +70,12 @@ def test_a_weighted_share_outside_its_bound_is_withheld_instead() -> None:
 
 @pytest.mark.parametrize(
     ("bases", "status", "base"),
-    [((30, 400), "published", 30), ((29, 400), "suppressed", 29), ((4, 400), "suppressed", 0), ((400, 30), "published", 30)],
+    [
+        ((30, 400), "published", 30),
+        ((29, 400), "suppressed", 29),
+        ((4, 400), "suppressed", 0),
+        ((400, 30), "published", 30),
+    ],
 )
 def test_nothing_under_thirty_is_compared(bases: tuple[int, int], status: str, base: int) -> None:
     cell = one(change("c", 0.1, 0.02, 0.18, bases))
@@ -148,7 +153,9 @@ def test_means_are_printed_from_ten_people_on() -> None:
 
 
 def test_an_unknown_audience_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="no audience 'press'; the audiences are own, organization, peers, public"):
+    with pytest.raises(
+        ConfigurationError, match="no audience 'press'; the audiences are own, organization, peers, public"
+    ):
         Rule("press")
 
 
@@ -203,3 +210,9 @@ def test_what_was_protected_before_is_refused() -> None:
     safe, _ = protect([exhibit("x", parts(share("a", "10/40")))], Rule())
     with pytest.raises(GateRefused, match="were protected before"):
         protect(safe, Rule())
+
+
+def test_the_certificate_is_given_every_threshold() -> None:
+    told = Rule("peers").thresholds
+    assert "audience" not in told
+    assert (told["least_people"], told["interval_from"], told["full_from"], told["largest"]) == (5, 10, 30, 0.25)

@@ -29,7 +29,9 @@ def answers(base: int, *counts: int, **more: object) -> list[Cell]:
 
 
 def likert(cells: list[Cell], net: str = "") -> Chart:
-    return Chart("likert", (Row("Item", tuple(cell.key for cell in cells), net=net),), tuple(cell.key for cell in cells))
+    return Chart(
+        "likert", (Row("Item", tuple(cell.key for cell in cells), net=net),), tuple(cell.key for cell in cells)
+    )
 
 
 def test_a_bounded_answer_cannot_be_had_from_the_others() -> None:
@@ -39,9 +41,13 @@ def test_a_bounded_answer_cannot_be_had_from_the_others() -> None:
 
 
 def test_what_hides_a_bounded_answer_is_large_enough_to_leave_it_open() -> None:
-    # Hiding the 3 of "b" would not do: a + b = 4, b >= 3 as it is no bound, so a <= 1. From 5 on all of 0-2 stay possible.
+    # Hiding the 3 of "b" would not do: a + b = 4 and b >= 3, as it is no bound, so a <= 1. From 5 on a stays open.
     cells = answers(25, 1, 3, 21)
-    assert statuses(protected(parts(*cells, chart=likert(cells)))) == {"q/a": "range", "q/b": "published", "q/c": "suppressed"}
+    assert statuses(protected(parts(*cells, chart=likert(cells)))) == {
+        "q/a": "range",
+        "q/b": "published",
+        "q/c": "suppressed",
+    }
 
 
 def test_a_net_over_a_bounded_answer_is_withheld() -> None:
@@ -53,7 +59,11 @@ def test_a_net_over_a_bounded_answer_is_withheld() -> None:
 
 def test_an_answer_that_is_not_drawn_protects_the_others() -> None:
     cells = answers(25, 1, 6, 8)  # ten said that they do not know, and no cell says so
-    assert statuses(protected(parts(*cells, chart=likert(cells)))) == {"q/a": "range", "q/b": "published", "q/c": "published"}
+    assert statuses(protected(parts(*cells, chart=likert(cells)))) == {
+        "q/a": "range",
+        "q/b": "published",
+        "q/c": "published",
+    }
 
 
 def test_answers_of_a_large_base_are_all_shown() -> None:
@@ -63,7 +73,11 @@ def test_answers_of_a_large_base_are_all_shown() -> None:
 
 def test_sensitive_answers_are_bounded_and_covered_at_any_base() -> None:
     cells = answers(748, 1, 300, 447, sensitive=True)
-    assert statuses(protected(parts(*cells, chart=likert(cells)))) == {"q/a": "range", "q/b": "suppressed", "q/c": "published"}
+    assert statuses(protected(parts(*cells, chart=likert(cells)))) == {
+        "q/a": "range",
+        "q/b": "suppressed",
+        "q/c": "published",
+    }
 
 
 def test_a_lone_withheld_group_of_a_printed_total_takes_the_next_smallest_with_it() -> None:
@@ -81,7 +95,9 @@ def test_people_who_told_no_group_are_a_group_of_their_own() -> None:
     told = parts(*groups, total, chart=dots(*groups, total, reference="y"))
     assert statuses(protected(told)) == {"y/mid": "suppressed", "y/big": "published", "y": "published"}
     many = share("y", "157/238")  # 107 without a group: nobody can be singled out
-    assert set(statuses(protected(parts(*groups, many, chart=dots(*groups, many, reference="y")))).values()) == {"published"}
+    assert set(statuses(protected(parts(*groups, many, chart=dots(*groups, many, reference="y")))).values()) == {
+        "published"
+    }
 
 
 def test_without_a_total_only_the_small_group_is_withheld() -> None:
@@ -125,9 +141,18 @@ def test_a_change_from_a_withheld_cell_is_withheld() -> None:
 
 
 def test_missing_answers_do_not_tell_a_withheld_base() -> None:
-    cells = [counted("base/w", 4, of="w"), counted("no-answer/w", 744, 748, of="w")]
-    table = Table((Column("w"),), (TableRow("Base", ("base/w",), "base"), TableRow("No answer", ("no-answer/w",), "missing")))
-    assert set(statuses(protected(parts(*cells, table=table))).values()) == {"suppressed"}
+    cells = [
+        counted("base/v", 700, of="v"),
+        counted("no-answer/v", 48, 748, of="v"),
+        counted("base/w", 4, of="w"),
+        counted("no-answer/w", 744, 748, of="w"),
+    ]
+    rows = (
+        TableRow("Base", ("base/v", "base/w"), "base"),
+        TableRow("No answer", ("no-answer/v", "no-answer/w"), "missing"),
+    )
+    safe = protected(parts(*cells, table=Table((Column("v"), Column("w")), rows)))
+    assert list(statuses(safe).values()) == ["published", "published", "suppressed", "suppressed"]
 
 
 def test_a_cell_withheld_in_one_exhibit_is_withheld_in_all() -> None:
@@ -164,7 +189,17 @@ def possible(safe: Exhibit, base: int, counts: tuple[int, ...]) -> list[set[int]
     return [{world[k] for world in worlds} for k in range(len(cells))]
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.parametrize("counts", [(2, 2, 2, 2, 2), (0, 10), (1, 9), (1, 1, 8), (9, 9, 2)])
+def test_bounds_that_give_each_other_away_are_withheld(counts: tuple[int, ...]) -> None:
+    # Five answers of at most 2 that add to 10 are 2 each.
+    base = sum(counts)
+    cells = answers(base, *counts)
+    safe = protected(parts(*cells, chart=likert(cells)))
+    for cell, open_to in zip(safe.parts.cells, possible(safe, base, counts), strict=True):
+        assert cell.status != "range" or len(open_to) == 3
+
+
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=5).filter(lambda counts: 10 <= sum(counts) < 30))
 def test_every_bounded_answer_stays_as_open_as_its_bound_says(counts: list[int]) -> None:
     base = sum(counts)
@@ -173,6 +208,12 @@ def test_every_bounded_answer_stays_as_open_as_its_bound_says(counts: list[int])
     for cell, open_to in zip(safe.parts.cells, possible(safe, base, tuple(counts)), strict=True):
         if cell.status == "range":
             assert len(open_to) == 3, f"{cell.key} of {counts} is known to be in {open_to}"
+
+
+def test_answers_that_are_all_small_are_withheld_together() -> None:
+    # 7 may stand for 3 to 7 of 10, so "a" and "b" would have 3 or more between them: the bounds go too.
+    cells = answers(10, 1, 2, 7)
+    assert set(statuses(protected(parts(*cells, chart=likert(cells)))).values()) == {"suppressed"}
 
 
 @settings(max_examples=100, deadline=None)
@@ -193,3 +234,53 @@ def test_protecting_changes_no_published_number(organization: str) -> None:
     cells = [share("a/x", "100/300", of="x"), share("a/y", "90/250", of="y"), counted("n", 550)]
     safe = protected(parts(*cells), organization)
     assert safe.parts.cells == tuple(cells)
+
+
+def test_the_verdict_of_a_row_goes_with_its_numbers() -> None:
+    cells = [share("a/x", "3/7", of="x"), share("b/x", "30/90", of="y")]
+    rows = (TableRow("A", ("a/x",), words="supported"), TableRow("B", ("b/x",), words="inconclusive"))
+    safe = protected(parts(*cells, table=Table((Column("x"),), rows, words_head="Verdict")))
+    assert safe.parts.table is not None
+    assert [row.words for row in safe.parts.table.rows] == ["", "inconclusive"]
+
+
+def test_figures_without_a_chart_are_held_together_by_their_keys() -> None:
+    cells = [
+        share("have/2-50", "3/7", of="2-50"),
+        share("have/51-250", "14/41", of="51-250"),
+        share("have/more", "40/90", of="More"),
+        share("have", "57/138"),
+    ]
+    assert list(statuses(protected(parts(*cells))).values()) == ["suppressed", "suppressed", "published", "published"]
+
+
+def test_stages_of_groups_are_covered_alike_in_every_stage() -> None:
+    groups = {"Small": (3, 4), "Mid": (20, 21), "Big": (40, 50), "All": (63, 75)}
+    cells = [
+        share(
+            f"{stage}/{group}" if group != "All" else stage,
+            f"{count}/{sum(counts)}",
+            of="" if group == "All" else group,
+        )
+        for group, counts in groups.items()
+        for stage, count in zip(("low", "high"), counts, strict=True)
+    ]
+    keys = [cell.key for cell in cells]
+    rows = tuple(Row(group, tuple(keys[2 * k : 2 * k + 2])) for k, group in enumerate(groups))
+    safe = protected(parts(*cells, chart=Chart("stages", rows, ("Low", "High"))))
+    assert list(statuses(safe).values()) == ["suppressed"] * 4 + ["published"] * 4
+
+
+def test_when_every_group_is_withheld_so_is_the_total() -> None:
+    groups = [share("y/a", "3/7", of="a")]
+    total = share("y", "10/16")  # nine told no group: 16 less 9 is the group
+    safe = protected(parts(*groups, total, chart=dots(*groups, total, reference="y")))
+    assert statuses(safe) == {"y/a": "suppressed", "y": "published"}  # two unknowns of sixteen people together
+    alone = share("y", "3/7")
+    assert statuses(protected(parts(*groups, alone, chart=dots(*groups, alone, reference="y"))))["y"] == "suppressed"
+
+
+def test_own_answers_are_left_as_they_are() -> None:
+    cells = answers(5, 1, 4)
+    (safe,), report = protect([exhibit("x", parts(*cells, chart=likert(cells)))], Rule("own"))
+    assert (set(statuses(safe).values()), report.withheld) == ({"published"}, ())

@@ -79,7 +79,9 @@ def test_a_trend_needs_waves_that_asked_and_have_names():
 
 
 def test_a_change_goes_from_the_first_wave_to_the_last():
-    row = changes(trend(waves(), "have", "yes")).table.iloc[0]
+    found = changes(trend(waves(), "have", "yes"))
+    row = found.table.iloc[0]
+    assert found.about.people == 200  # of the two waves compared
     # .7 - .3 with variances .3 * .7 / 99 each; a tenth of the standard deviation sqrt(.21 * 100 / 99) is the band
     assert (row["item"], row["label"], row["from"], row["to"]) == ("have", "Has one", "2018", "2020")
     assert row[["value", "standard_error"]].tolist() == pytest.approx([0.4, (2 * 0.21 / 99) ** 0.5])
@@ -97,6 +99,7 @@ def test_changes_of_items_of_the_same_waves_hang_together():
     same = [fielded("2018", "yynnynyn", "yynnynyn"), fielded("2020", "yyynynyy", "yyynynyy")]
     found = changes(trend(same, "have", "yes"), trend(same, "plan", "yes"))
     assert found.covariance[0, 1] == pytest.approx(found.covariance[0, 0])
+    assert found.about.people == 16
 
 
 def test_a_claimed_fall_is_contradicted_by_a_clear_rise():

@@ -172,3 +172,12 @@ def test_exhibits_without_a_certificate_are_not_for_print(tmp_path: Path) -> Non
     save(exhibit("one", parts(share("a", "10/40"))), tmp_path)
     with pytest.raises(ReportError, match="no disclosure certificate"):
         check_certificate(tmp_path)
+
+
+def test_what_the_house_has_no_word_for_is_refused() -> None:
+    with pytest.raises(ValueError, match="no unit 'percent' for a cell; the units are share"):
+        Cell("a", 0.5, 40, "percent")
+    with pytest.raises(ValueError, match="no status 'secret' for a cell"):
+        Cell("a", 0.5, 40, status="secret")
+    with pytest.raises(ValueError, match="no chart form 'pie'; the forms are bars"):
+        Chart("pie", ())

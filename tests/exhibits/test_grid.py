@@ -7,7 +7,12 @@ from research.exhibits.grid import as_html, as_text, grid
 from tests.exhibits.told import change, counted, parts, share
 
 TABLE = Table(
-    (Column("2018", "Asked alike"), Column("2020", "Asked alike"), Column("2022", "Asked otherwise", gap=True), Column("Change")),
+    (
+        Column("2018", "Asked alike"),
+        Column("2020", "Asked alike"),
+        Column("2022", "Asked otherwise", gap=True),
+        Column("Change"),
+    ),
     (
         TableRow("2-50", ("a/2018", "a/2020", "a/2022", "a/change")),
         TableRow("Always", ("", "", "b/2022", "")),
@@ -57,3 +62,9 @@ def test_a_table_in_html_has_headers_for_rows_and_columns() -> None:
 def test_only_a_table_has_a_grid() -> None:
     with pytest.raises(ValueError, match="no table"):
         grid(parts(share("a", "1/2")))
+
+
+def test_words_stand_in_a_last_column() -> None:
+    rows = (TableRow("Teach", ("c",), words="supported"),)
+    told = parts(share("c", "20/40"), table=Table((Column("2020"),), rows, words_head="Verdict"))
+    assert as_text(grid(told)).splitlines() == ["Answer  2020    Verdict", "Teach     50  supported"]

@@ -52,6 +52,21 @@ def test_a_mean_has_one_decimal_and_zero_has_no_sign(value: float, printed: str)
     assert say.number(value, "mean") == printed
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "printed"),
+    [
+        (0.184, "coefficient", ".18"),
+        (-0.5, "difference", f"{MINUS}0.50"),
+        (1404, "count", "1,404"),
+        (0.0052, "q", ".005"),
+        (0.00004, "q", "<.001"),
+        (0.18, "probability", "18%"),
+    ],
+)
+def test_every_unit_has_its_form(value: float, unit: str, printed: str) -> None:
+    assert say.number(value, unit) == printed
+
+
 def test_counts_have_commas_and_bases_are_given_as_ranges() -> None:
     assert say.count(1026) == "1,026"
     assert say.n(1026) == "n = 1,026"
@@ -85,7 +100,8 @@ def test_the_widest_half_width_is_told_with_plus_and_minus() -> None:
     [
         (
             "opt-in",
-            "95% interval (Wilson), assuming that the answers behave like a random sample; the survey was open to anyone",
+            "95% interval (Wilson), assuming that the answers behave like a random sample; "
+            "the survey was open to anyone",
         ),
         ("probability", "95% interval (Wilson), for sampling error"),
         (
@@ -159,7 +175,10 @@ def test_prose_is_told_that_a_base_is_withheld() -> None:
         ("From 2018\N{EN DASH}2020", []),
         ("In 2021", ["2021"]),
         ("{{yes/2020|percent}} contribute", []),
-        ("A half, \N{VULGAR FRACTION ONE HALF}, and squares\N{SUPERSCRIPT TWO}", ["\N{VULGAR FRACTION ONE HALF},", "squares\N{SUPERSCRIPT TWO}"]),
+        (
+            "A half, \N{VULGAR FRACTION ONE HALF}, and squares\N{SUPERSCRIPT TWO}",
+            ["\N{VULGAR FRACTION ONE HALF},", "squares\N{SUPERSCRIPT TWO}"],
+        ),
         ("More than 10,000 employees", []),
         ("More than 10,0001", ["10,0001"]),
         ("2018% of all", ["2018%"]),

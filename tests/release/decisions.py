@@ -55,16 +55,16 @@ TABLE = """
     scheduled  | starting    | 10 09:00:00 | no  | too early              | 15 00:00:00
     scheduled  | starting    | 14 23:59:59 | no  | too early              | 15 00:00:00
     scheduled  | starting    | 15 00:00:00 | yes | early access           |
-    scheduled  | too-late    | 10 09:00:00 | no  | too early              | 20 09:00:00
+    scheduled  | too-late    | 10 09:00:00 | no  | not a member's edition | 20 09:00:00
     scheduled  | too-late    | 20 09:00:00 | yes | public                 |
     # seven days of grace, only while a renewal is pending
     scheduled  | grace       | 09 00:00:00 | no  | too early              | 10 09:00:00
     scheduled  | grace       | 10 09:00:00 | yes | early access           |
     scheduled  | grace       | 14 23:59:59 | yes | early access           |
     scheduled  | grace       | 15 00:00:00 | no  | not a member's edition | 20 09:00:00
-    scheduled  | no-grace    | 07 23:59:59 | no  | too early              | 20 09:00:00
+    scheduled  | no-grace    | 07 23:59:59 | no  | not a member's edition | 20 09:00:00
     scheduled  | no-grace    | 10 09:00:00 | no  | not a member's edition | 20 09:00:00
-    scheduled  | short-grace | 08 23:59:59 | no  | too early              | 20 09:00:00
+    scheduled  | short-grace | 08 23:59:59 | no  | not a member's edition | 20 09:00:00
     scheduled  | short-grace | 10 09:00:00 | no  | not a member's edition | 20 09:00:00
     # revocation beats every membership, and public is public
     scheduled  | revoked     | 14 23:59:59 | yes | early access           |

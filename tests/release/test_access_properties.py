@@ -97,6 +97,14 @@ def test_leaving_a_tier_or_being_revoked_never_opens_anything(release, reader, n
     assert decide(release, revoked, now) == decide(release, STRANGER, now)
 
 
+@given(releases(), readers())
+def test_whoever_has_no_early_access_ahead_gets_a_strangers_answer(release, reader):
+    for now in edges(release, reader):
+        decision = decide(release, reader, now)
+        has_early_access = decision.reason in {Reason.EARLY, Reason.TOO_EARLY}
+        assert has_early_access or decision == decide(release, STRANGER, now)
+
+
 @given(releases(), hours)
 def test_a_phase_before_public_is_never_told_as_public(release, now):
     assert (phase(release, now) == "public") == decide(release, STRANGER, now).is_allowed

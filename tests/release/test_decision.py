@@ -45,8 +45,8 @@ FAULTS = {
     "terms that are over are not refused": (" or term.is_over(now)", ""),
     "the earliest window opens all": (TIER, "return self.windows[0] if tier else None"),
     "a term that starts later is forgotten": ("max(window.opens_at, term.not_before)", "window.opens_at"),
-    "an ending term is promised the window": (" if term.covers(starts_at) else release.public_at", ""),
-    "a term is promised more than the public": ("min(starts_at, release.public_at) if term", "starts_at if term"),
+    "an ending term is promised the window": (" or not term.covers(starts_at)", ""),
+    "a late term is promised less than the public": ("starts_at >= release.public_at or ", ""),
 }
 
 

@@ -88,7 +88,7 @@ def test_everyone_else_gets_it_from_the_public_instant_on(home, database, staged
 @pytest.mark.parametrize("day", [2, 10, 19, 20])
 def test_an_unknown_address_cannot_be_told_from_a_non_member(database, staged, day):
     found = [answer(database, "habits", address, december(day)) for address in NON_MEMBERS]
-    assert len({(one.decision, explained(one.release, one.decision)) for one in found}) == 1
+    assert len({(one.decision, explained(one.release, one.reader, one.decision)) for one in found}) == 1
 
 
 @pytest.mark.usefixtures("staged")

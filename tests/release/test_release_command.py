@@ -105,6 +105,15 @@ def test_show_says_who_may_read_why_and_from_when(run, address, at, allowed, rea
     assert out == ("yes: " if allowed else "no: ") + found["told"] + "\n"
 
 
+def test_show_tells_an_early_reader_since_when(run):
+    run("release", "stage", "habits")
+    out = run("release", "show", "habits", "--as", "ann@example.org", "--at", EARLY)[1]
+    assert out == (
+        "yes: habits 2026.1 is open to this reader since 10 December 2031, 10:00 Europe/Berlin (09:00 UTC): early "
+        "access for members, public from 20 December 2031, 10:00 Europe/Berlin (09:00 UTC)\n"
+    )
+
+
 def test_show_draws_the_phases_without_a_reader(run):
     run("release", "stage", "habits")
     (release,) = told(run, "release", "show", "habits", "--at", EARLY)["releases"]

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from html import escape
 from pathlib import Path
+from typing import TypeVar
 
 from research.archive import file_digest, write_json
 from research.exhibits import (
@@ -28,6 +29,7 @@ from research.exhibits import (
 from research.instruments import Choice, Instrument, Item, License, Wave
 from research.reporting import Edition, Report, Study, assemble, read_report
 
+Told = TypeVar("Told", Exhibit, Cell)
 SAMPLE = Path(__file__).parent / "sample"
 HOUSE = Path(__file__).parents[2] / "reports" / "house"
 ALIKE = License("CC-BY-SA-4.0", "CC BY-SA 4.0", True, "https://creativecommons.org/licenses/by-sa/4.0/")
@@ -64,6 +66,7 @@ INSTRUMENT = Instrument(
             since="2031",
         ),
         Item("why", "text", "Why do you garden?"),
+        Item("twin", "select_one", "A flag of the file, asked of nobody.", (Choice(1, "Twin"),), role="key"),
     ),
 )
 
@@ -194,13 +197,15 @@ def table() -> Exhibit:
         ),
         *TASKS,
     )
-    rows = tuple(TableRow(cell.label, (cell.key.replace("2031", "2030"), cell.key)) for cell in TASKS)
+    rows = tuple(
+        TableRow(cell.label, (cell.key.replace("2031", "2030"), cell.key), words="inconclusive") for cell in TASKS
+    )
     told = parts(
         cells,
         ("weed", "water", "compost"),
         ("2030", "2031"),
         kind="table",
-        table=Table((Column("2030"), Column("2031")), rows, "Task", "Pull the weeds"),
+        table=Table((Column("2030"), Column("2031")), rows, "Task", "Pull the weeds", "Verdict"),
         deck="Weekly, percent",
     )
     return titled("table", "Three tasks stand where they stood a year ago", told, "", "")
@@ -360,6 +365,6 @@ def printed(
     )
 
 
-def replaced(exhibit: Exhibit, **changed: object) -> Exhibit:
-    """The exhibit with some of its fields changed."""
-    return replace(exhibit, **changed)  # type: ignore[arg-type]
+def replaced(told: Told, **changed: object) -> Told:
+    """An exhibit or a cell with some of its fields changed."""
+    return replace(told, **changed)  # type: ignore[arg-type]

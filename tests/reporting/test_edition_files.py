@@ -45,7 +45,7 @@ def test_the_sheet_says_what_contracts_ask(edition: Edition) -> None:
     told = json.loads((edition.folder / "edition.json").read_text())
     assert told["edition"] == "sample 2031.1"
     assert told["stage"] == "draft"
-    assert told["pages"] == 12
+    assert told["pages"] == 11
     assert told["inputs"] == INPUTS
     assert told["runs"] == RUNS
     assert told["license"]["id"] == "CC-BY-SA-4.0"

@@ -67,8 +67,8 @@ def test_packed_objects_that_end_in_a_carriage_return_are_packed_otherwise(
 
     monkeypatch.setattr(finishing, "saved", first_is_unlucky)
     finished = finish(edition.pdf.read_bytes())
-    assert len(saves) == 2
-    assert saves[0] != saves[1]
+    assert len(saves) > 1
+    assert finished.content == saves[-1] != saves[0]
     assert validation.validate_pdf_bytes(finished.content, profile="2a").failures == []
 
 

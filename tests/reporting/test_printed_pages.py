@@ -17,6 +17,7 @@ from pikepdf import Array, Dictionary, Name
 
 from research.errors import ReportError
 from research.reporting import Edition
+from research.reporting.apparatus import printed_table
 from tests.reporting.made_report import HOUSE, exhibits, printed, replaced
 
 CHAPTER = re.compile(r"chapter-\d+")
@@ -32,11 +33,9 @@ def test_every_number_of_the_prose_is_said_from_its_cell(pages: list[str]) -> No
 
 def test_the_parts_of_a_report_stand_in_their_order(pages: list[str]) -> None:
     heads = ("About this edition", "Contents", "At a glance", "How we know", "Transparency sheet", "Topline")
-    order = [
-        next(at for at, words in enumerate(pages) if head in words[:90])
-        for head in (*heads, "Questionnaire", "License")
-    ]
+    order = [next(at for at, words in enumerate(pages) if head in words[:90]) for head in (*heads, "Questionnaire")]
     assert order == sorted(order)
+    assert " License Text and exhibits: CC BY-SA 4.0, because" in pages[-1]
     assert "Who Tends the Garden" in pages[0]
     assert "Early access for members until 15 December 2031" in pages[0]
 
@@ -85,11 +84,22 @@ def test_the_topline_tells_stem_from_row_and_letters_its_break(pages: list[str])
     assert "Base 388 388 No answer 24 24" in words
 
 
+def test_a_last_column_of_words_goes_when_a_number_of_its_row_is_withheld(pages: list[str]) -> None:
+    words = next(words for words in pages if "EXHIBIT 4" in words)
+    assert "Task 2030 2031 Verdict Pull the weeds 63 65 inconclusive" in words
+    told = exhibits()["table"]
+    hidden = replaced(told.parts.cells[0], status="suppressed", value=None)
+    assert told.parts.table is not None
+    rows = printed_table(told.with_cells((hidden, *told.parts.cells[1:])), told.parts.table)["rows"]
+    assert [(row["values"][0], row["words"]) for row in rows[:2]] == [("too few", ""), ("54", "inconclusive")]
+
+
 def test_the_questionnaire_holds_wording_answers_routing_and_waves(pages: list[str]) -> None:
     words = next(words for words in pages if " Questionnaire " in words[:90])
     assert "Pull the weeds weed Water the beds water Make compost compost" in words
     assert "Asked if size is at least “11 to 50” and not(weed is “Never”)" in words
     assert "Asked in 2031 Is the shed locked?" in words
+    assert "A flag of the file" not in words
 
 
 def test_both_profiles_are_clean_in_an_independent_validator(edition: Edition) -> None:

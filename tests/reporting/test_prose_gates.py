@@ -146,9 +146,7 @@ def test_a_condition_is_not_printed() -> None:
 
 def test_an_exhibit_title_that_its_protected_cells_no_longer_bear_out_is_refused() -> None:
     told = exhibits()["tending"]
-    hidden = told.with_cells(
-        tuple(replaced_cell(cell, status="suppressed", value=None) for cell in told.parts.cells)  # type: ignore[arg-type]
-    )
+    hidden = told.with_cells(tuple(replaced(cell, status="suppressed", value=None) for cell in told.parts.cells))
     assert told.condition is not None
     assert told.condition.held
     assert not judge(told.condition.expr, hidden.parts).held
@@ -217,7 +215,3 @@ def test_markdown_becomes_blocks_of_data() -> None:
 
 def test_an_allowed_phrase_allows_nothing_longer() -> None:
     assert typed_numbers("4 of 40, 4%, 4.5 and -4; CRN-4 (4)", ["4"]) == ["40", "4%", "4.5", "-4", "CRN-4"]
-
-
-def replaced_cell(cell: object, **changed: object) -> object:
-    return replaced(cell, **changed)  # type: ignore[arg-type]

@@ -1,0 +1,107 @@
+"""Is the last build of a report still the present one: what it was made of, and which edition came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from research.archive import Home, Project, digest_of, file_digest, write_json
+from research.archive.receipts import read_receipt
+from research.errors import ConfigurationError, GateRefused
+from research.reporting.build import Edition, edition_of
+from research.reporting.definition import NotebookRun, Report
+from research.runs import Run, find, parameters_of, sources
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """Everything that a build is made of, under one digest."""
+
+    digest: str
+
+
+def ingredients(report: Report, project: Project, runs: Iterable[Run]) -> Ingredients:
+    """The report's folder, the house, the project's sources, and the keys of the runs."""
+    folders = (project.report(report.name), project.house)
+    files = {
+        path.relative_to(project.root).as_posix(): file_digest(path)
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    return Ingredients(digest_of({"files": files, "sources": sources(project), "runs": [run.key for run in runs]}))
+
+
+def last_edition(report: Report, home: Home, made_of: Ingredients) -> Edition | None:
+    """The edition of the last build, if it was made of the same and its PDF is untouched."""
+    note = home.last_build(report.name)
+    if not note.exists():
+        return None
+    told = json.loads(note.read_text(encoding="utf-8"))
+    folder = home.edition(told["edition"])
+    if told["ingredients"] != made_of.digest or not (folder / "edition.json").exists():
+        return None
+    edition = edition_of(folder)
+    return edition if file_digest(edition.pdf) == edition.sha256 else None
+
+
+def note_build(report: Report, home: Home, made_of: Ingredients, edition: Edition) -> None:
+    """Remember what a build was made of."""
+    write_json(home.last_build(report.name), {"ingredients": made_of.digest, "edition": edition.sha256})
+
+
+def raw_inputs(home: Home, study: str, waves: Iterable[str]) -> Mapping[str, str]:
+    """The exports behind a report by study and wave, with their digests; the same on every machine."""
+    inputs: dict[str, str] = {}
+    for wave in waves:
+        receipt = read_receipt(home, study, wave)
+        if receipt is None:
+            raise ConfigurationError(
+                f"wave {wave!r} of {study!r} has no receipt; type: research receive --study {study}"
+            )
+        for number, digest in enumerate(receipt.digests, 1):
+            inputs[f"{study}/{wave}/{number}"] = digest
+    return inputs
+
+
+def check_runs(runs: Iterable[Run], report: Report) -> None:
+    """Refuse a report whose runs made no exhibit at all."""
+    empty = [run.notebook for run in runs if not run.exhibits]
+    if empty:
+        raise GateRefused(f"{', '.join(empty)} made no exhibits for {report.name!r}; call exhibit(…) in the notebook")
+
+
+def run_keys(runs: Iterable[Run]) -> dict[str, str]:
+    """Notebook names with the keys of their runs, for `edition.json`."""
+    return {f"{number} {run.notebook}": run.key for number, run in enumerate(runs, 1)}
+
+
+def with_overrides(
+    notebooks: Iterable[NotebookRun], parameters: Mapping[str, str], project: Project
+) -> list[NotebookRun]:
+    """The report's notebooks, each with the other values for the parameters it has.
+
+    Raises
+    ------
+    ConfigurationError
+        When no notebook of the report has a parameter of that name.
+    """
+    planned, known = [], set()
+    for notebook in notebooks:
+        names = {parameter.name for parameter in parameters_of(find(project, notebook.notebook))}
+        known |= names
+        own = {name: value for name, value in parameters.items() if name in names}
+        planned.append(replace(notebook, parameters={**notebook.parameters, **own}))
+    lost = sorted(set(parameters) - known)
+    if lost:
+        raise ConfigurationError(
+            f"no notebook of the report has a parameter {lost[0]!r}; they have {', '.join(sorted(known))}"
+        )
+    return planned
+
+
+def cells_of(runs: Iterable[Run]) -> list[Path]:
+    """The folders with the runs' unprotected cells."""
+    return [run.cells for run in runs]
