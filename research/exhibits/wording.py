@@ -38,7 +38,8 @@ KINDS = {
     "logit": "logit",
     "t": "t distribution",
     "difference": "difference of independent estimates",
-    "posterior": "mean posterior probability",
+    "posterior": "logit, of mean posterior probabilities",
+    "feldt": "Feldt",
     "none": "",
 }
 

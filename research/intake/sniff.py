@@ -10,7 +10,7 @@ from pathlib import Path
 from research.errors import ConfigurationError
 from research.intake import plain, qualtrics, surveymonkey
 from research.intake.cells import HOLDS_COUNTS, Cells, key, read_cells, tidy
-from research.intake.export import Column, Export, Sniffed, evidence, export_from
+from research.intake.export import Column, Export, Sniffed, export_from
 from research.intake.findings import refuse
 
 SURE = 0.75  # below this confidence nobody is asked to believe it
@@ -44,6 +44,7 @@ KNOWN_BY_SIGHT = {  # recognized by their first header row so that the refusal c
     "redcap-dictionary": ({"variable / field name", "form name"}, "a REDCap dictionary"),
     "xlsform": ({"type", "name"}, "an XLSForm"),
 }
+NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*")
 REDCAP = re.compile(r"\w+_complete")
 
 
@@ -114,19 +115,28 @@ def check_answers(cells: Cells) -> None:
 
 
 def unknown(cells: Cells, told: str = "not known") -> Exception:
-    """A refusal that shows the cells it rests on."""
+    """A refusal that tells which cells it rests on."""
     seen = sight(cells)
     if seen:
         suggestion = "its exports are not read yet; if it has one header row, say --platform plain and map it"
         return refuse("unknown layout", f"the layout is that of {seen[1]}", suggestion)
-    filled = [place for place, cell in enumerate(cells.rows[0]) if tidy(cell)] if cells.rows else []
-    shown = ", ".join(repr(cell.text[:40]) for cell in evidence(cells, 0, filled))
-    sentence = f"the layout is {told}: row 1 begins {shown or 'empty'}, and no header row proves a platform"
+    sentence = (
+        f"the layout is {told}: no header row holds Qualtrics' ImportId cells or SurveyMonkey's Respondent ID and "
+        f"Response cells; row 1 has {shapes(cells)}"
+    )
     suggestion = (
         "export all individual responses from SurveyMonkey or Qualtrics as they come, "
         "or say --platform plain for a table with one header row"
     )
     return refuse("unknown layout", sentence, suggestion)
+
+
+def shapes(cells: Cells) -> str:
+    """The first cells of row 1 by place and kind; never what they hold, for without a header they are answers."""
+    row = cells.rows[0] if cells.rows else []
+    kinds = ["empty" if not tidy(cell) else "a number" if NUMBER.fullmatch(tidy(cell)) else "text" for cell in row]
+    told = ", ".join(f"column {place + 1} {kind}" for place, kind in enumerate(kinds[:6]))
+    return f"{len(row)} cells ({told}{', ...' if len(row) > 6 else ''})" if row else "no cells"
 
 
 def sight(cells: Cells) -> tuple[str, str] | None:
