@@ -93,6 +93,7 @@ exhibit(
     reliability_chart(responses),
     title="The overall score measures well; the area of use least so",
     deck="Reliability (Cronbach’s alpha) of the area scores and of the overall score",
+    holds="low('overall') > 0.7 and high('use') < 0.7",
 )
 
 # %% [markdown]
@@ -120,6 +121,8 @@ exhibit(
 # Areas, and how much hangs on the cuts.
 
 # %%
+keys = {area: f"program_maturity/{area}/program-maturity-{area}" for area in ("use", "contribution", "people", "rules")}
+higher_with_a_program = " and ".join(f"low('{key}/yes') > high('{key}/no')" for key in keys.values())
 areas = {"Use": "use", "Contribution": "contribution", "People": "people", "Rules": "rules"}
 exhibit(
     "areas",
@@ -129,12 +132,20 @@ exhibit(
     ),
     title="All four areas stand higher where there is a program; use differs least",
     deck=f"Mean area score, from one (never, no) to four (frequently, yes), {wave}",
+    holds=higher_with_a_program,
 )
 
 # %%
+moved_cuts = stage_sensitivity(responses)
 exhibit(
     "sensitivity",
-    stages(stage_sensitivity(responses)),
+    stages(
+        {
+            "Cuts lower": moved_cuts.where(cuts="lower"),
+            "Cuts as set": moved_cuts.where(cuts="as set"),
+            "Cuts higher": moved_cuts.where(cuts="higher"),
+        }
+    ),
     title="Moving the cuts moves companies between neighboring stages",
     deck="Companies at each stage, mean probability in percent; cuts a quarter of a point lower, as set, and higher",
 )

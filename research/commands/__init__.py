@@ -21,7 +21,6 @@ VERBS = {
     "release": "move an edition through its stages; who may read it, and why",
     "members": "the roster of the network",
     "codebook": "write a study's codebook from its instrument",
-    "doctor": "is all well here",
 }
 
 

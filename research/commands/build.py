@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from research.commands.telling import give, say
+from research.commands.telling import give, passing, say
 
 if TYPE_CHECKING:
     from research.archive import Home, Project
@@ -69,7 +69,7 @@ def run_all(report: Report, parameters: Mapping[str, str], house: Project, where
             project=house,
             home=where,
             now=lambda: datetime.now(UTC),
-            progress=lambda told: say(f"    {told}"),
+            progress=passing,
         )
         say(f"{heading}: {'unchanged' if made.cached else f'{len(made.exhibits)} exhibits'}")
         runs.append(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from research.commands.telling import give, say
+from research.commands.telling import give, passing, say
 
 
 @click.command(
@@ -31,7 +31,7 @@ def command(notebook: str, pairs: tuple[str, ...], force: bool, timeout: int | N
         now=lambda: datetime.now(UTC),
         force=force,
         timeout=timeout,
-        progress=say,
+        progress=passing,
     )
     for warning in made.warnings:
         say(f"warning: {warning}")

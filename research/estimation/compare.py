@@ -46,7 +46,10 @@ def compare(a: Estimates, b: Estimates | None = None) -> Estimates:
 
     Examples
     --------
-    >>> compare(share(wave_2018, "program", "have"), share(wave_2020, "program", "have"))  # doctest: +SKIP
+    >>> from research import share
+    >>> change = compare(share(wave_2018, "program", "have"), share(wave_2020, "program", "have"))
+    >>> change.table[["base_from", "base_to"]].to_numpy().tolist()
+    [[748, 1026]]
     """
     if b is None:
         pairs = [(i, j) for i, j in combinations(range(len(a)), 2) if a.table["what"][i] == a.table["what"][j]]

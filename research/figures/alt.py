@@ -98,7 +98,8 @@ def known(row: Row, cells: Cells) -> list[Cell]:
 
 def ranked_row(row: Row, chart: Chart, cells: Cells) -> str:
     """A row of one estimate."""
-    return "; ".join(cell_words(cell, row.label) for cell in known(row, cells)[:1])
+    label = f"{row.group}, {row.label}" if row.group else row.label
+    return "; ".join(cell_words(cell, label) for cell in known(row, cells)[:1])
 
 
 def likert_row(row: Row, chart: Chart, cells: Cells) -> str:

@@ -57,7 +57,8 @@ def combine(*things: HasExhibitParts | Parts) -> Figure:
 
     Examples
     --------
-    >>> combine(share(responses, "upstream", "frequently"), share(responses, "train", "frequently"))  # doctest: +SKIP
+    >>> from research import share
+    >>> figure = combine(share(wave_2020, "upstream", "frequently"), share(wave_2020, "train", "frequently"))
     """
     parts = keyed_apart([parts_of(thing) for thing in things])
     if not parts:

@@ -32,7 +32,7 @@ def funnel(counts: Responses | Sequence[Responses] | HasExhibitParts, item: str 
 
     Examples
     --------
-    >>> funnel(responses, "upstream")  # doctest: +SKIP
+    >>> figure = funnel([wave_2018, wave_2020], "upstream")
     """
     if isinstance(counts, Responses):
         return received(counts, item)
@@ -130,7 +130,7 @@ def cover(waves: Sequence[Responses], item: str, answer: Any, *, deck: str = "")
 
     Examples
     --------
-    >>> cover(waves, "upstream", "frequently")  # doctest: +SKIP
+    >>> figure = cover([wave_2018, wave_2020], "upstream", "frequently")
     """
     cells: list[Cell] = []
     rows: list[Row] = []

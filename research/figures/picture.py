@@ -105,6 +105,8 @@ def tick_words(value: float, unit: str, step: float) -> str:
         return say.count(value)
     scaled, size = (100 * value, 100 * step) if unit == "points" else (value, step)
     places = 0 if abs(size - round(size)) < 1e-9 else 1 if abs(10 * size - round(10 * size)) < 1e-9 else 2
+    if unit == "coefficient":
+        return say.coefficient(scaled, places) if scaled else "0"
     return say.decimal(scaled, places) if unit == "mean" else say.signed(scaled, places)
 
 

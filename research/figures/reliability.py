@@ -32,7 +32,7 @@ def reliability_chart(responses: Responses, level: float = 0.95) -> Figure:
 
     Examples
     --------
-    >>> reliability_chart(open_wave("open-source-programs", "2020"))  # doctest: +SKIP
+    >>> figure = reliability_chart(wave_2020)
     """
     if responses.instrument is None:
         raise MeasureError("these responses came without an instrument, so there is no maturity model")

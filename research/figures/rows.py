@@ -42,7 +42,8 @@ def bars(
 
     Examples
     --------
-    >>> bars(share(responses, "program", "have", by="size"), sort="given")  # doctest: +SKIP
+    >>> from research import share
+    >>> figure = bars(share(wave_2020, "program", "have", by="size"), sort="given")
     """
     return ranked("bars", estimates, highlight, sort, labels or {}, reference, reference_label)
 
@@ -60,7 +61,8 @@ def dots(
 
     Examples
     --------
-    >>> dots(mean(responses, "overall", by="sector"), reference=mean(responses, "overall"))  # doctest: +SKIP
+    >>> from research import share
+    >>> figure = dots(share(wave_2020, "program", "have", by="size"), reference=share(wave_2020, "program", "have"))
     """
     return ranked("dots", estimates, highlight, sort, labels or {}, reference, reference_label)
 

@@ -57,7 +57,8 @@ def likert(
 
     Examples
     --------
-    >>> likert({"Train": share(r, "train"), "Recruit": share(r, "recruit")}, highlight="Train")  # doctest: +SKIP
+    >>> from research import share
+    >>> figure = likert({item: share(wave_2020, item) for item in ("train", "recruit")}, highlight="train")
     """
     known, extra = gathered(estimates), gathered(net) if net is not None else []
     apart = keyed_apart([parts for _, parts in (*known, *extra)])
@@ -153,7 +154,8 @@ def stages(estimates: Things, *, highlight: str = "", labels: Sequence[str] = ()
 
     Examples
     --------
-    >>> stages({"All": stage_distribution(responses)}, highlight="driving")  # doctest: +SKIP
+    >>> from research import stage_distribution
+    >>> figure = stages({"All": stage_distribution(wave_2020)}, highlight="driving")
     """
     known = gathered(estimates)
     apart = keyed_apart([parts for _, parts in known])

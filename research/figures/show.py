@@ -112,7 +112,10 @@ def exhibit(
 
     Examples
     --------
-    >>> exhibit("support", share(responses, "support", "agree"), "Most agree", holds="low > 0.5")  # doctest: +SKIP
+    >>> from research import share
+    >>> shown = exhibit("plans", share(wave_2020, "program", "have_or_plan"), "Most plan one", holds="low > 0.5")
+    >>> shown.holds
+    True
     """
     check_id(id)
     parts = apparatus_of(parts_of(anything), deck, notes, highlight)

@@ -28,7 +28,8 @@ def slope(trends: Things, *, highlight: str = "", breaks: Sequence[Break] = ()) 
 
     Examples
     --------
-    >>> slope({"Train": trend(waves, "train", "frequently")}, highlight="Train")  # doctest: +SKIP
+    >>> from research import trend
+    >>> figure = slope({"Train": trend([wave_2018, wave_2020], "train", "frequently")}, highlight="Train")
     """
     known = gathered(trends)
     apart = keyed_apart([parts for _, parts in known])
@@ -114,7 +115,9 @@ def dumbbell(changes: HasExhibitParts, trends: Things, *, highlight: str = "", s
 
     Examples
     --------
-    >>> dumbbell(changes(a, b), {"Train": a, "Recruit": b})  # doctest: +SKIP
+    >>> from research import changes, trend
+    >>> ends = {"Train": trend([wave_2018, wave_2020], "train", "frequently")}
+    >>> figure = dumbbell(changes(*ends.values()), ends)
     """
     known = gathered(trends)
     apart = keyed_apart([parts for _, parts in known])

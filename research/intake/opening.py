@@ -43,7 +43,8 @@ def open_wave(study: str, wave: str, home: Home | None = None, project: Project 
 
     Examples
     --------
-    >>> responses = open_wave("open-source-programs", "2018")  # doctest: +SKIP
+    >>> len(open_wave("open-source-programs", "2018"))
+    748
     """
     from research.responses import Counts, Responses
 

@@ -55,7 +55,11 @@ def stage_probabilities(
 
     Examples
     --------
-    >>> stage_probabilities(responses, model, reliability(responses, "maturity"))  # doctest: +SKIP
+    >>> from research import reliability, score
+    >>> scored = score(wave_2020, "maturity")
+    >>> told = stage_probabilities(scored, model_of(scored), reliability(scored, "maturity"))
+    >>> bool(told.dropna().sum(axis=1).round(9).eq(1).all())
+    True
     """
     rho = reliability.value if isinstance(reliability, Reliability) else float(reliability)
     if not 0 < rho <= 1:

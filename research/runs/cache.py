@@ -106,9 +106,12 @@ def run(
 
     Examples
     --------
-    >>> made = run("toplines", {"wave": "2020"}, project=project(), home=home(), now=clock)
-    >>> made.exhibits[:2]
-    ('topline-journey', 'topline-size')
+    >>> from datetime import UTC, datetime
+    >>> from research.archive import home, project
+    >>> clock = lambda: datetime.now(UTC)
+    >>> made = run("program_maturity", {"wave": "2020"}, project=project(), home=home(), now=clock)
+    >>> "stages" in made.exhibits
+    True
     """
     planned = plan(notebook, parameters, project=project, home=home)
     found = None if force else kept(home, planned)

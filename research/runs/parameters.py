@@ -50,8 +50,10 @@ def typed(notebook: Notebook, given: Mapping[str, object]) -> dict[str, Value]:
 
     Examples
     --------
-    >>> typed(notebook, {"wave": "2026"})
-    {'study': 'open-source-programs', 'wave': '2026'}
+    >>> from research.archive import project
+    >>> from research.runs import find
+    >>> typed(find(project(), "program_maturity"), {"wave": "2018"})
+    {'study': 'open-source-programs', 'wave': '2018'}
     """
     known = {parameter.name: parameter for parameter in parameters_of(notebook)}
     faults = [unknown(name, known) for name in given if name not in known]

@@ -36,7 +36,9 @@ def changes_table(changes: Estimates, trends: Mapping[str, Estimates], highlight
 
     Examples
     --------
-    >>> changes_table(changes(*trends.values()), trends)  # doctest: +SKIP
+    >>> from research import changes, trend
+    >>> ends = {"Train": trend([wave_2018, wave_2020], "train", "frequently")}
+    >>> table = changes_table(changes(*ends.values()), ends)
     """
     if "verdict" not in changes.table:
         raise ConfigurationError("changes_table takes the result of changes(…), with its verdicts")

@@ -50,7 +50,8 @@ def table_of(columns: Mapping[str, HasExhibitParts], head: str = "", highlight: 
 
     Examples
     --------
-    >>> table_of({"2018": share(a, "program"), "2020": share(b, "program")}, head="Answer")  # doctest: +SKIP
+    >>> from research import share
+    >>> table = table_of({"2018": share(wave_2018, "program"), "2020": share(wave_2020, "program")}, head="Answer")
     """
     if not columns:
         raise ConfigurationError("a table needs at least one column of estimates")
@@ -128,7 +129,7 @@ def bases_table(waves: Sequence[Responses]) -> Tabulation:
 
     Examples
     --------
-    >>> bases_table([open_wave("open-source-programs", wave) for wave in ("2018", "2020")])  # doctest: +SKIP
+    >>> table = bases_table([wave_2018, wave_2020])
     """
     counted = {name_of(responses): steps_of(counts_of(responses)) for responses in waves}
     order = ordered_steps(list(counted.values()))

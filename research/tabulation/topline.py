@@ -77,7 +77,7 @@ def topline(
 
     Examples
     --------
-    >>> topline("upstream", [wave_2018, wave_2019, wave_2020], highlight="Frequently")  # doctest: +SKIP
+    >>> table = topline("upstream", [wave_2018, wave_2019, wave_2020], highlight="Frequently")
     """
     asked = [one for one in (asked_in(responses, item) for responses in waves) if one is not None]
     if not asked:

@@ -292,4 +292,4 @@ def test_the_command_prints_one_object_and_the_runner_needs_no_pandas(place: Any
     )
     made = json.loads(told.stdout)
     assert (made["notebook"], made["cached"], verify(Path(made["folder"]))) == ("told", False, [])
-    assert told.stderr.splitlines() == ["told: cell 2 of 3", "told: cell 3 of 3", "0 False"]
+    assert told.stderr.splitlines()[-1] == "0 False"  # progress by cells is for a terminal
