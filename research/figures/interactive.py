@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from research.errors import ConfigurationError
@@ -14,6 +15,7 @@ from research.figures.canvas import FAMILY
 from research.figures.counts import BRIGHT, CALM
 from research.figures.likert import parts_of
 from research.figures.picture import is_told
+from research.figures.scale import scale_of
 from research.figures.svg import check_keys
 
 Trace = dict[str, Any]
@@ -65,9 +67,19 @@ def draw_plotly(exhibit: Exhibit, theme: Theme = PRINT) -> dict[str, Any]:
     if chart is None:
         raise ConfigurationError(f"exhibit {exhibit.id!r} has no chart to draw")
     check_keys(exhibit)
-    board = Board(chart, {cell.key: cell for cell in exhibit.parts.cells}, theme)
+    board = Board(told_apart(chart), {cell.key: cell for cell in exhibit.parts.cells}, theme)
     traces, extra = FORMS[chart.form](board)
     return {"data": traces, "layout": layout(chart, theme) | extra}
+
+
+def told_apart(chart: Chart) -> Chart:
+    """The chart with each row's heading in its label: rows of one name would be drawn on one line."""
+    if not any(row.group for row in chart.rows):
+        return chart
+    full = {(row.group, row.label): " \N{MIDDLE DOT} ".join(filter(None, (row.group, row.label))) for row in chart.rows}
+    rows = tuple(replace(row, label=full[row.group, row.label]) for row in chart.rows)
+    marked = next((full[key] for key in full if key[1] == chart.highlight), chart.highlight)
+    return replace(chart, rows=rows, highlight=marked)
 
 
 def layout(chart: Chart, theme: Theme) -> dict[str, Any]:
@@ -159,7 +171,9 @@ def ranked(board: Board) -> Drawn:
                 "error_x": error(cell, band),
             }
         traces.append({**mark, **shared})
-    extra: dict[str, Any] = {"xaxis": axis(unit_of(board), board.theme), "yaxis": names(board.chart.rows)}
+    scale = scale_of([cell for cell in board.cells.values() if is_told(cell)], board.chart.scale)
+    across = axis(unit_of(board), board.theme, range=list(scale))
+    extra: dict[str, Any] = {"xaxis": across, "yaxis": names(board.chart.rows)}
     reference = board.cell(board.chart.reference)
     if reference is not None and is_told(reference):
         place = {"type": "line", "x0": reference.value, "x1": reference.value, "y0": 0, "y1": 1, "yref": "paper"}

@@ -44,7 +44,7 @@ def changes_table(changes: Estimates, trends: Mapping[str, Estimates], highlight
         raise ConfigurationError("changes_table takes the result of changes(…), with its verdicts")
     rows = {str(row["item"]): row for row in changes.table.to_dict("records")}
     told = {cell.of: cell for cell in changes.exhibit_parts().cells}
-    pairs = {(row["from"], row["to"]) for row in rows.values()}
+    pairs = set(zip(changes.table["from"], changes.table["to"], strict=True))
     if len(pairs) != 1:
         raise ConfigurationError(f"the changes span {len(pairs)} pairs of waves; tabulate those of one pair together")
     first, last = pairs.pop()
