@@ -108,12 +108,16 @@ environment_for_uv() {
     if [ -z "${HOME:-}" ]; then export HOME="$PWD/$venv" UV_NO_CACHE=1 PIP_NO_CACHE_DIR=1; fi
 }
 
+with_uv() {
+    "$uv" pip install "$@" --python "$python" --compile-bytecode --require-hashes -r requirements.lock >>"$log" 2>&1
+}
+
 install() {
     get_uv
     say "Installing the packages of requirements.lock, each checked by its digest ..."
-    if [ -n "$uv" ]; then
-        logged "$uv" pip install --python "$python" --compile-bytecode --require-hashes -r requirements.lock
-    else
+    # Where a network has certificates of its own, uv knows them by the system or not at all; then pip, which may.
+    if [ -z "$uv" ] || ! { with_uv || with_uv --system-certs; }; then
+        [ -z "$uv" ] || say "uv could not fetch them (see $log); pip does its work, in a few minutes instead of one."
         logged "$python" -m pip install --require-hashes -r requirements.lock
     fi
     # The build backend is in the lock, so this asks no index.

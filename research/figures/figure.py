@@ -36,7 +36,7 @@ class Figure:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         """What JupyterLab shows: the unprotected drawing."""
-        from research.figures.show import bundle
+        from research.figures.display import bundle
 
         return bundle(Exhibit("figure", "", self.parts))
 

@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 from research.errors import ConfigurationError
-from research.exhibits import Cell, Chart, Exhibit, Row
+from research.exhibits import Cell, Exhibit, Row
 from research.exhibits import wording as say
 from research.exhibits.theme import PRINT, Theme
-from research.figures.canvas import FAMILY
+from research.figures.board import (
+    Board,
+    Drawn,
+    Trace,
+    axis,
+    error,
+    layout,
+    names,
+    told_apart,
+    tooltip,
+    unit_of,
+    words_at,
+)
 from research.figures.counts import BRIGHT, CALM
 from research.figures.likert import parts_of
 from research.figures.picture import is_told
 from research.figures.scale import scale_of
 from research.figures.svg import check_keys
-
-Trace = dict[str, Any]
-Drawn = tuple[list[Trace], dict[str, Any]]
-ROW = 28  # pixels a row needs
-
-
-class Board:
-    """A chart about to become traces: its cells by key, and the theme."""
-
-    def __init__(self, chart: Chart, cells: Mapping[str, Cell], theme: Theme) -> None:
-        self.chart, self.cells, self.theme = chart, cells, theme
-
-    def cell(self, key: str) -> Cell | None:
-        """The cell of this key; None where nothing was asked."""
-        return self.cells[key] if key else None
-
-    def tones(self, row: Row) -> tuple[str, str]:
-        """The color of a row's data and of its interval."""
-        strong = bool(self.chart.highlight) and self.chart.highlight in (row.label, *row.cells)
-        return self.tone(strong)
-
-    def tone(self, strong: bool) -> tuple[str, str]:
-        """Hot for the finding, petrol for other data."""
-        return (self.theme.hot, self.theme.hot3) if strong else (self.theme.accent, self.theme.accent3)
 
 
 def draw_plotly(exhibit: Exhibit, theme: Theme = PRINT) -> dict[str, Any]:
@@ -70,80 +57,6 @@ def draw_plotly(exhibit: Exhibit, theme: Theme = PRINT) -> dict[str, Any]:
     board = Board(told_apart(chart), {cell.key: cell for cell in exhibit.parts.cells}, theme)
     traces, extra = FORMS[chart.form](board)
     return {"data": traces, "layout": layout(chart, theme) | extra}
-
-
-def told_apart(chart: Chart) -> Chart:
-    """The chart with each row's heading in its label: rows of one name would be drawn on one line."""
-    if not any(row.group for row in chart.rows):
-        return chart
-    full = {(row.group, row.label): " \N{MIDDLE DOT} ".join(filter(None, (row.group, row.label))) for row in chart.rows}
-    rows = tuple(replace(row, label=full[row.group, row.label]) for row in chart.rows)
-    marked = next((full[key] for key in full if key[1] == chart.highlight), chart.highlight)
-    return replace(chart, rows=rows, highlight=marked)
-
-
-def layout(chart: Chart, theme: Theme) -> dict[str, Any]:
-    """What all forms share."""
-    return {
-        "font": {"family": FAMILY, "size": 13, "color": theme.ink},
-        "paper_bgcolor": theme.paper,
-        "plot_bgcolor": theme.paper,
-        "margin": {"l": 10, "r": 20, "t": 30, "b": 40},
-        "height": 120 + ROW * max(len(chart.rows), 6),
-        "showlegend": False,
-        "hovermode": "closest",
-    }
-
-
-def tooltip(cell: Cell, label: str) -> str:
-    """What is told on touching a mark: value, interval and base."""
-    told = " ".join(part for part in (say.value(cell), say.span(cell, brackets=True)) if part)
-    return f"{label}<br>{told}<br>{say.n(cell.base)}"
-
-
-def axis(unit: str, theme: Theme, **extra: Any) -> dict[str, Any]:
-    """A value axis in the cells' unit."""
-    form = {"share": ".0%", "probability": ".0%", "points": "+.0%", "count": ",d"}.get(unit, ".2~f")
-    return {"tickformat": form, "gridcolor": theme.grid, "zerolinecolor": theme.mid, "automargin": True} | extra
-
-
-def names(rows: tuple[Row, ...]) -> dict[str, Any]:
-    """The axis of rows, the first on top; names are categories even when they look like numbers."""
-    return {
-        "type": "category",
-        "categoryorder": "array",
-        "categoryarray": [row.label for row in rows],
-        "autorange": "reversed",
-        "automargin": True,
-        "showgrid": False,
-    }
-
-
-def error(cell: Cell, tone: str) -> dict[str, Any]:
-    """The interval of one mark as plotly's error bar."""
-    value = cell.value or 0.0
-    known = cell.low is not None and cell.high is not None
-    up, down = ((cell.high or 0.0) - value, value - (cell.low or 0.0)) if known else (0.0, 0.0)
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": [up],
-        "arrayminus": [down],
-        "color": tone,
-        "thickness": 4,
-        "width": 0,
-    }
-
-
-def words_at(row: str, words: str, theme: Theme) -> dict[str, Any]:
-    """An annotation where a number is withheld."""
-    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": row, "yref": "y"}
-    return place | {"text": words, "showarrow": False, "font": {"color": theme.muted}}
-
-
-def unit_of(board: Board) -> str:
-    """The unit of the first cell drawn."""
-    return next((cell.unit for row in board.chart.rows for key in row.cells if (cell := board.cell(key))), "share")
 
 
 def ranked(board: Board) -> Drawn:
