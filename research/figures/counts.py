@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from research.exhibits import Cell, Row
 from research.exhibits import wording as say
 from research.exhibits.theme import LABEL, SMALL
@@ -30,23 +32,37 @@ def funnel(p: Picture) -> Canvas:
     most = max((cell.value for cell in cells if cell and cell.value is not None), default=1.0) or 1.0
     at = Linear(0.0, most, room, p.width - (REASONS + 10 if any(reasons) else 0))
     before: Cell | None = None
-    for row, cell, lines, middle in zip(p.chart.rows, cells, reasons, middles(0.0, steps), strict=True):
+    following = [*cells[1:], None]
+    for row, cell, lines, middle, after in zip(
+        p.chart.rows, cells, reasons, middles(0.0, steps), following, strict=True
+    ):
         p.label(canvas, row, middle, room)
-        step_bar(canvas, p, row, cell, before, at, middle)
+        if before is not None and cell is not None and before.of != cell.of:
+            before = None  # another wave begins
+        final = after is None or cell is None or after.of != cell.of
+        step_bar(canvas, p, row, Step(cell, before, final), at, middle)
         if lines:
             canvas.lines(p.width - REASONS, middle, lines, SMALL, fill=p.theme.muted)
         before = cell if is_told(cell) else before
     return canvas
 
 
-def step_bar(
-    canvas: Canvas, p: Picture, row: Row, cell: Cell | None, before: Cell | None, at: Linear, middle: float
-) -> None:
+@dataclass(frozen=True)
+class Step:
+    """A step of a funnel: who is left, who was left before, and whether it is the last of its wave."""
+
+    cell: Cell | None
+    before: Cell | None
+    final: bool
+
+
+def step_bar(canvas: Canvas, p: Picture, row: Row, step: Step, at: Linear, middle: float) -> None:
     """One step of the funnel: what is left, what was lost, and the figure where it can be read."""
+    cell, before, final = step.cell, step.before, step.final
     if cell is None or not is_told(cell):
         canvas.hatch(at.start, middle - 9, at.end - at.start, 18, "too few")
         return
-    end, final = at(cell.value or 0.0), row is p.chart.rows[-1]
+    end = at(cell.value or 0.0)
     fill = p.theme.hot if p.is_finding(row) else p.theme.accent if final else p.theme.accent3
     canvas.rect(at.start, middle - 9, end - at.start, 18, fill)
     if before is not None:

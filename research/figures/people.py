@@ -175,7 +175,7 @@ def parts_for(
         kind="chart",
         cells=tuple(cells),
         question=question if isinstance(question, tuple) else (question,),
-        base=Base(people, of="received"),
+        base=Base(people, of="analyzed"),
         interval=NO_INTERVAL,
         wave=tuple(wave.name for wave in known),
         source=once(Source(wave.source, wave.license.name, wave.attribution, wave.name) for wave in known),
