@@ -11,6 +11,7 @@ from research.exhibits.exhibit import Cell, Exhibit, Parts, Source
 
 MINUS = str.maketrans("-", "\N{MINUS SIGN}")
 WAVES = "\0"  # where an attribution names its wave
+AROUND = ".,;:!?()[]“”‘’\"'\N{OBJECT REPLACEMENT CHARACTER}"  # what may stand around a word
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 MONTHS = (
     "January",
@@ -270,9 +271,9 @@ def typed_numbers(text: str, allowed: Iterable[str] = ()) -> list[str]:
     `allowed` holds words and phrases (wave names, choice labels), which may stand as they are.
     """
     bare = PLACEHOLDER.sub(" ", text)
-    for phrase in sorted(set(allowed), key=len, reverse=True):
-        bare = re.sub(rf"(?<![\w.,]){re.escape(phrase)}(?![\w%]|[.,]\d)", " ", bare) if phrase else bare
-    words = re.split(r"[\s\N{EN DASH}\N{EM DASH}/]+", bare)
+    for phrase in sorted({phrase for phrase in allowed if phrase}, key=len, reverse=True):
+        bare = re.sub(rf"(?<![\w.,+\N{{MINUS SIGN}}-]){re.escape(phrase)}(?![\w%]|[.,]\w)", " ", bare)
+    words = (word.strip(AROUND) for word in re.split(r"[\s\N{EN DASH}\N{EM DASH}/]+", bare))
     return [word for word in words if any(sign.isnumeric() for sign in word)]
 
 

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 from research.errors import ConfigurationError, GateRefused, ReportError
 from research.exhibits import Cell, Exhibit, judge
-from research.exhibits.wording import day, spoken
+from research.exhibits.wording import day, spoken, typed_numbers
 from research.instruments import Instrument, Wave
 from research.reporting.definition import Report
 from research.reporting.reading import Passage
@@ -131,15 +131,6 @@ def day_words(when: date) -> Iterable[str]:
     """`15 June 2018`, `15 June`, `June 2018`, `2018`."""
     told, month, year = day(when), f"{when:%B}", str(when.year)
     return (told, told.removesuffix(f" {year}"), f"{month} {year}", year)
-
-
-def typed_numbers(words: str, allowed: Iterable[str] = ()) -> list[str]:
-    """Words that hold a digit and are not part of an allowed phrase; spelled-out numbers are free."""
-    bare = words
-    for phrase in sorted({phrase for phrase in allowed if phrase}, key=len, reverse=True):
-        bare = re.sub(rf"(?<![\w.,+−-]){re.escape(phrase)}(?![\w%]|[.,]\w)", " ", bare)
-    found = (word.strip(".,;:!?()[]“”‘’\"'\N{OBJECT REPLACEMENT CHARACTER}") for word in bare.split())
-    return [word for word in found if any(letter.isnumeric() for letter in word)]
 
 
 def without_quoted(words: str, wordings: frozenset[str]) -> str:

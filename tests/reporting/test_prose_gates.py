@@ -54,7 +54,7 @@ def test_prose_is_said_from_cells_and_keeps_what_may_be_typed(words: str, told: 
     [
         ("it was 53%", "53%"),
         ("it was **5**3 percent", "53"),
-        ("**Half**, or 1/2", "1/2"),
+        ("**Half**, or 1/2", "1"),
         ("½ of them", "½"),
         ("sixty-5", "sixty-5"),
         ("2030s", "2030s"),

@@ -32,17 +32,11 @@ def pythons() -> dict[str, Path]:
     return {version: found[version] for version in WANTED if version in found}
 
 
-def make(target: str, clone: Path, python: Path, home: Path) -> str:
-    """Type a make target in a clone with an empty home folder."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("RESEARCH_", "PYTEST_", "VIRTUAL_"))}
-    done = subprocess.run(
-        ["make", target, f"PY={python}"],
-        cwd=clone,
-        env={**kept, "HOME": str(home)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def make(clone: Path, home: Path, *arguments: str) -> str:
+    """Type `make` in a clone with an empty home folder, as if in a terminal of its own."""
+    ours = ("RESEARCH_", "PYTEST_", "VIRTUAL_", "MAKE", "MFLAGS")
+    env = {**{key: value for key, value in os.environ.items() if not key.startswith(ours)}, "HOME": str(home)}
+    done = subprocess.run(["make", *arguments], cwd=clone, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout + done.stderr
 
@@ -53,7 +47,7 @@ def test_a_fresh_clone_makes_the_same_report_on_every_python_and_finds_nothing_n
         clone, home = tmp_path / f"clone for {version}", tmp_path / f"home {version}"
         home.mkdir()
         subprocess.run(["git", "clone", "-q", str(CHECKOUT), str(clone)], check=True)
-        first, second = make("report", clone, python, home), make("report", clone, python, home)
+        first, second = make(clone, home, "report", f"PY={python}"), make(clone, home, "report", f"PY={python}")
         digests[version] = set(re.findall(r"sha256 +([0-9a-f]{64})", first))
         assert "nothing is new: open-source-programs" in second
         assert digests[version] == set(re.findall(r"sha256 +([0-9a-f]{64})", second))
@@ -66,13 +60,10 @@ def test_a_fresh_clone_makes_the_same_report_on_every_python_and_finds_nothing_n
 def test_set_up_with_pip_alone_gives_the_same_packages(tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "-q", str(CHECKOUT), str(clone)], check=True)
-    done = subprocess.run(
-        ["make", "setup", "NO_UV=1"], cwd=clone, env={**os.environ}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    make(clone, tmp_path, "setup", "NO_UV=1")
     ours, theirs = (frozen(root / ".venv" / "bin" / "python") for root in (CHECKOUT, clone))
     assert theirs == ours
-    assert make("setup", clone, clone / ".venv" / "bin" / "python", tmp_path) == ""
+    assert make(clone, tmp_path, "setup") == ""  # nothing to do the second time
 
 
 def frozen(python: Path) -> set[str]:
