@@ -82,7 +82,8 @@ def topline(
     asked = [one for one in (asked_in(responses, item) for responses in waves) if one is not None]
     if not asked:
         raise ConfigurationError(f"none of {len(waves)} waves asked {item!r}, so there is no topline of it")
-    offered = list(dict.fromkeys(str(what) for one in asked for what in one.estimates.table["what"]))
+    told = {str(what) for one in asked for what in one.estimates.table["what"]}
+    offered = [choice.label for choice in waves[0].item(item).choices if choice.label in told]
     labels = chosen(item, answers, offered) if answers else offered
     alike = since_break(asked)
     followed = changes_of(chosen(item, labels if change == "all" else [change], offered) if change else [], alike)

@@ -173,3 +173,22 @@ def test_columns_without_a_common_base_have_no_base_row() -> None:
     assert [row.kind for row in groups.parts.table.rows] == ["row"] * 3 if groups.parts.table else False
     moved = table_of({"Change": changes(trend([THEN, NOW], "have", "yes"))})
     assert "Base" not in repr(moved)
+
+
+def test_answers_stand_in_the_order_of_the_questionnaire_also_those_that_came_in_later() -> None:
+    choices = {1: "Using", 2: "Giving", 3: "Meeting"}
+    item = asked("does", choices, type="select_multiple", added={2: "2020"})
+    offered = {"2018": ["does/1", "does/3"], "2020": ["does/1", "does/2", "does/3"]}
+    waves = []
+    for wave, columns in offered.items():
+        base = fielded(wave, "yyn")
+        frame = base.frame.assign(**{f"does/{code}": 1 if f"does/{code}" in columns else -1 for code in choices})
+        instrument = replace(base.instrument, items=(*base.instrument.items, item))  # type: ignore[arg-type]
+        waves.append(replace(base, frame=frame, instrument=instrument))
+    table = topline("does", waves).exhibit_parts().table
+    assert table is not None
+    assert [(row.label, row.cells[0] == "") for row in table.rows[:3]] == [
+        ("Using", False),
+        ("Giving", True),
+        ("Meeting", False),
+    ]
