@@ -82,6 +82,17 @@ class Evidence:
         if not judged.held:
             raise GateRefused(f"{place}: {contradicted(claim, judged.expr, judged.values)}")
 
+    def check_verdict(self, verdict: str, cell: Passage, exhibit: Exhibit) -> None:
+        """Refuse a verdict other than the one that the study reached, where a table of the exhibit tells it."""
+        key = cell.partition(".")[2].strip()
+        rows = exhibit.parts.table.rows if exhibit.parts.table else ()
+        reached = {row.words for row in rows if key in row.cells and row.words}
+        if reached and verdict not in reached:
+            raise GateRefused(
+                f"{cell.place_of(str(cell))}: the verdict {verdict!r} is not what the study reached for {cell}: "
+                f"{', '.join(sorted(reached))}; write that one"
+            )
+
     def check_title(self, exhibit: Exhibit) -> None:
         """Refuse an exhibit whose headline its own protected cells no longer bear out."""
         if exhibit.condition is None:

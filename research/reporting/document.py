@@ -242,6 +242,8 @@ def printed_finding(entry: Finding, prose: Prose, manuscript: Manuscript) -> dic
     if entry.holds:
         condition = str(entry.holds) if ":" in entry.holds else f"{name}: {entry.holds}"
         evidence.check_holds(condition, entry.holds, entry.claim)
+    if entry.verdict:
+        evidence.check_verdict(entry.verdict, entry.cell, exhibit)
     return {
         "number": value(cell),
         "span": cell_span(cell),

@@ -115,6 +115,7 @@ def test_every_source_is_named_with_its_license(edition: dict[str, Any]) -> None
             7,
             "bear out",
         ),
+        ("report.yml", "verdict: inconclusive", "verdict: supported", 7, "not what the study reached"),
         ("report.yml", "  mode: Web, self-completed, in English.", "  mode: ''", 6, "mode"),
         ("report.yml", "license: CC-BY-SA-4.0", "license: CC-BY-4.0", 7, "CC BY-SA 4.0"),
         (
