@@ -51,7 +51,7 @@ def open_wave(study: str, wave: str, home: Home | None = None, project: Project 
     there, ours = home or default_home(), project or default_project()
     path = there.responses(study, wave) / STORE
     about, instrument = read_wave(ours, study, wave), read_instrument(ours, study)
-    again = f"type: research receive --study {study} --wave {wave} FILE"
+    again = f"type: research receive --study {study}" + ("" if about.exports else f" --wave {wave} FILE")
     if not path.exists():
         raise ConfigurationError(f"wave {wave} of {study} has not been received; {again}")
     stored = read_stored(path)
