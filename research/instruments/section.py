@@ -12,7 +12,7 @@ import yaml
 from research.errors import ConfigurationError
 
 
-class Plain(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
+class Plain(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]  # the C loader where there is one
     """Every scalar is text: `No` stays an answer, `2018` a name; the section that asks decides the type."""
 
 

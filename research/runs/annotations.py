@@ -114,7 +114,7 @@ def scalar(kind: Kind, value: object) -> Scalar:
     if kind.base == "Literal":
         return choice(kind, next((k for k in kind.choices if type(k) is type(value) and k == value), None))
     if kind.base == "float" and type(value) in {int, float}:
-        return finite(float(value))  # type: ignore[arg-type]
+        return finite(float(value))  # type: ignore[arg-type]  # a text or a number; others raise
     if type(value) is not SCALARS[kind.base]:
         raise NotOfKind("put it in quotes" if kind.base == "str" and isinstance(value, (int, float)) else "")
     return value

@@ -17,16 +17,16 @@ from typing import Any
 
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as in the kernel: a second for nothing
 
-import papermill  # noqa: E402
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: E402
-from papermill.clientwrap import PapermillNotebookClient  # noqa: E402
-from papermill.engines import NBClientEngine, papermill_engines  # noqa: E402
-from papermill.exceptions import PapermillExecutionError  # noqa: E402
+import papermill
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
 
-from research.archive import Home, Project  # noqa: E402
-from research.runs.failure import Failure  # noqa: E402
-from research.runs.kernels import OwnKernelManager, environment, kernel_manager, socket_folder  # noqa: E402
-from research.runs.key import Planned  # noqa: E402
+from research.archive import Home, Project
+from research.runs.failure import Failure
+from research.runs.kernels import OwnKernelManager, environment, kernel_manager, socket_folder
+from research.runs.key import Planned
 
 ENGINE = "strict"
 START_TIMEOUT = 60  # seconds
@@ -72,7 +72,7 @@ class Watch:
             raise CellExecutionError("", "SystemExit", "")
 
 
-class StrictClient(PapermillNotebookClient):  # type: ignore[misc]
+class StrictClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill is untyped
     """Runs cell by cell in a kernel of its own and keeps what may be told of a failure."""
 
     def __init__(self, nb_man: Any, watch: Watch, manager: OwnKernelManager, **settings: Any) -> None:
@@ -114,7 +114,7 @@ class StrictClient(PapermillNotebookClient):  # type: ignore[misc]
         return told if isinstance(told, dict) else {}
 
 
-class StrictEngine(NBClientEngine):  # type: ignore[misc]
+class StrictEngine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
     """papermill's engine with our client, a private kernel and an immediate shutdown."""
 
     @classmethod
