@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from research.archive.canonical import rounded
+
+AT_WORKING_FOLDER, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of linux/fs.h
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
@@ -66,14 +69,28 @@ def whole_folder(final: Path, mode: int = 0o755) -> Iterator[Path]:
 
 
 def replace_folder(new: Path, final: Path) -> None:
-    """Put a folder in the place of another; the old one leaves only after it has been moved aside."""
-    aside = final.parent / f".{final.name}.old"
-    shutil.rmtree(aside, ignore_errors=True)
-    if final.exists():
+    """Put a folder in the place of another; at every instant one of the two has the name.
+
+    Where the system cannot exchange two names, the old folder is moved aside first, and somebody who looks at that
+    instant finds none.
+    """
+    if not final.exists():
+        os.replace(new, final)
+    elif not exchanged(new, final):
+        aside = Path(tempfile.mkdtemp(dir=final.parent, prefix=f".{final.name}.old."))
         os.replace(final, aside)
-    os.replace(new, final)
+        os.replace(new, final)
+        new = aside
     sync_folder(final.parent)
-    shutil.rmtree(aside, ignore_errors=True)
+    shutil.rmtree(new, ignore_errors=True)
+
+
+def exchanged(one: Path, other: Path) -> bool:
+    """Exchange two names in one step of the file system (Linux); False where that cannot be had."""
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    if rename is None:
+        return False
+    return bool(rename(AT_WORKING_FOLDER, os.fsencode(one), AT_WORKING_FOLDER, os.fsencode(other), EXCHANGE) == 0)
 
 
 def sync_tree(folder: Path) -> None:

@@ -69,7 +69,7 @@ def show(report: str, address: str | None, at: str | None, as_json: bool) -> Non
         give(told_answer(found, now))
     else:
         click.echo(
-            ("yes: " if found.decision.is_allowed else "no: ") + explained(found.release, found.reader, found.decision)
+            ("yes: " if found.decision.allowed else "no: ") + explained(found.release, found.reader, found.decision)
         )
         tell_newer(found)
 
@@ -268,8 +268,8 @@ def told_answer(found: Answer, now: datetime) -> dict[str, Any]:
     return {
         "report": release.report,
         "edition": release.edition,
-        "sha256": release.sha256 if decision.is_allowed else None,
-        "allowed": decision.is_allowed,
+        "sha256": release.sha256 if decision.allowed else None,
+        "allowed": decision.allowed,
         "reason": decision.reason,
         "since": opened.isoformat() if opened else None,
         "until": decision.until.isoformat() if decision.until else None,

@@ -31,58 +31,64 @@ def judge(expr: str, parts: Parts) -> Condition:
     `low > 0.5` speaks of the finding's cell; `low('yes/2020') > high('yes/2018')` of named ones. Comparisons
     may be joined by `and`, `or` and `not`. A suppressed number makes the condition fail to hold.
     """
-    cells = {cell.key: cell for cell in parts.cells}
-    used: dict[str, float] = {}
-
-    def number(name: str, key: str) -> float:
-        if key not in cells:
-            raise ConfigurationError(f"the condition {expr!r} names the cell {key!r}; there are {', '.join(cells)}")
-        value = getattr(cells[key], name)
-        if value is None or cells[key].status != "published":
-            raise Hidden
-        used[f"{name}({key})"] = float(value)
-        return float(value)
-
-    def weigh(node: ast.expr) -> Any:
-        match node:
-            case ast.BoolOp(ast.And(), values):
-                numbers = [weigh(value) for value in values]  # all of them, so that each is kept
-                return all(numbers)
-            case ast.BoolOp(ast.Or(), values):
-                numbers = [weigh(value) for value in values]
-                return any(numbers)
-            case ast.UnaryOp(ast.Not(), operand):
-                return not weigh(operand)
-            case ast.UnaryOp(ast.USub(), operand):
-                return -weigh(operand)
-            case ast.Compare(left, ops, comparators) if all(type(op) in COMPARE for op in ops):
-                numbers = [weigh(left), *map(weigh, comparators)]
-                return all(COMPARE[type(op)](a, b) for op, a, b in zip(ops, numbers, numbers[1:], strict=False))
-            case ast.BinOp(left, op, right) if type(op) in ARITHMETIC:
-                return ARITHMETIC[type(op)](weigh(left), weigh(right))
-            case ast.Constant(float() | int() as value) if not isinstance(value, bool):
-                return value
-            case ast.Name(name) if name in FIELDS:
-                return number(name, finding_of(parts))
-            case ast.Call(ast.Name(name), [ast.Constant(str() as key)], []) if name in FIELDS:
-                return number(name, key)
-            case ast.Call(ast.Name("min" | "max" as name), args, []) if args:
-                return (min if name == "min" else max)(weigh(arg) for arg in args)
-        raise ConfigurationError(f"the condition {expr!r} holds {ast.unparse(node)!r}, which is not allowed there")
-
+    scale = Scale(expr, parts)
     try:
-        tree = ast.parse(expr, mode="eval")
+        held = scale.weigh(ast.parse(expr, mode="eval").body)
     except SyntaxError as error:
         raise ConfigurationError(f"the condition {expr!r} is no expression: {error.msg}") from None
-    try:
-        held = weigh(tree.body)
     except Hidden:
         held = False
     except ZeroDivisionError:
         raise ConfigurationError(f"the condition {expr!r} divides by a number that is zero in these data") from None
     if not isinstance(held, bool):
         raise ConfigurationError(f"the condition {expr!r} is a number, not a comparison; write for example 'low > 0.5'")
-    return Condition(expr, used, held)
+    return Condition(expr, scale.used, held)
+
+
+class Scale:
+    """Weighs the parts of an expression on the cells of an exhibit, and keeps every number that it used."""
+
+    def __init__(self, expr: str, parts: Parts) -> None:
+        self.expr, self.finding = expr, finding_of(parts)
+        self.cells = {cell.key: cell for cell in parts.cells}
+        self.used: dict[str, float] = {}
+
+    def number(self, name: str, key: str) -> float:
+        """One field of a published cell."""
+        if key not in self.cells:
+            raise ConfigurationError(
+                f"the condition {self.expr!r} names the cell {key!r}; there are {', '.join(self.cells)}"
+            )
+        value = getattr(self.cells[key], name)
+        if value is None or self.cells[key].status != "published":
+            raise Hidden
+        self.used[f"{name}({key})"] = float(value)
+        return float(value)
+
+    def weigh(self, node: ast.expr) -> Any:
+        """The worth of one node: a truth or a number."""
+        match node:
+            case ast.BoolOp(op, values):
+                weighed = [self.weigh(value) for value in values]  # all of them, so that each is kept
+                return all(weighed) if isinstance(op, ast.And) else any(weighed)
+            case ast.UnaryOp(ast.Not(), operand):
+                return not self.weigh(operand)
+            case ast.UnaryOp(ast.USub(), operand):
+                return -self.weigh(operand)
+            case ast.Compare(left, ops, comparators) if all(type(op) in COMPARE for op in ops):
+                numbers = [self.weigh(left), *map(self.weigh, comparators)]
+                return all(COMPARE[type(op)](a, b) for op, a, b in zip(ops, numbers, numbers[1:], strict=False))
+            case ast.BinOp(left, op, right) if type(op) in ARITHMETIC:
+                return ARITHMETIC[type(op)](self.weigh(left), self.weigh(right))
+            case ast.Constant(float() | int() as value) if not isinstance(value, bool):
+                return value
+            case ast.Name(name) if name in FIELDS:
+                return self.number(name, self.finding)
+            case ast.Call(ast.Name(name), [ast.Constant(str() as key)], []) if name in FIELDS:
+                return self.number(name, key)
+            case ast.Call(ast.Name("min" | "max" as name), args, []) if args:
+                return (min if name == "min" else max)([self.weigh(arg) for arg in args])
+        raise ConfigurationError(f"the condition {self.expr!r} holds {ast.unparse(node)!r}, which is not allowed there")
 
 
 class Hidden(Exception):

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from research.errors import ConfigurationError
 from research.exhibits import Cell, Exhibit, Row
 from research.exhibits import wording as say
 from research.exhibits.theme import PRINT, Theme
@@ -27,7 +26,7 @@ from research.figures.counts import BRIGHT, CALM
 from research.figures.likert import parts_of
 from research.figures.picture import is_told
 from research.figures.scale import scale_of
-from research.figures.svg import check_keys
+from research.figures.svg import chart_of
 
 
 def draw_plotly(exhibit: Exhibit, theme: Theme = PRINT) -> dict[str, Any]:
@@ -50,10 +49,7 @@ def draw_plotly(exhibit: Exhibit, theme: Theme = PRINT) -> dict[str, Any]:
     ConfigurationError
         When the exhibit has no chart, or the chart names a cell that is not there.
     """
-    chart = exhibit.parts.chart
-    if chart is None:
-        raise ConfigurationError(f"exhibit {exhibit.id!r} has no chart to draw")
-    check_keys(exhibit)
+    chart = chart_of(exhibit)
     board = Board(told_apart(chart), {cell.key: cell for cell in exhibit.parts.cells}, theme)
     traces, extra = FORMS[chart.form](board)
     return {"data": traces, "layout": layout(chart, theme) | extra}

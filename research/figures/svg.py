@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from research.errors import ConfigurationError
-from research.exhibits import Exhibit
+from research.exhibits import Chart, Exhibit
 from research.exhibits.theme import PRINT, Theme
 from research.figures.canvas import Canvas
 from research.figures.counts import cover, funnel
@@ -55,10 +55,7 @@ def draw_svg(exhibit: Exhibit, theme: Theme = PRINT, width: float | None = None,
     ConfigurationError
         When the exhibit has no chart, or the chart names a cell that is not there.
     """
-    chart = exhibit.parts.chart
-    if chart is None:
-        raise ConfigurationError(f"exhibit {exhibit.id!r} has no chart to draw")
-    check_keys(exhibit)
+    chart = chart_of(exhibit)
     picture = Picture(
         chart=chart,
         cells={cell.key: cell for cell in exhibit.parts.cells},
@@ -69,6 +66,14 @@ def draw_svg(exhibit: Exhibit, theme: Theme = PRINT, width: float | None = None,
         deck=exhibit.parts.deck,
     )
     return FORMS[chart.form](picture).svg()
+
+
+def chart_of(exhibit: Exhibit) -> Chart:
+    """The exhibit's chart, whose every key is a cell; an exhibit without one is refused."""
+    if exhibit.parts.chart is None:
+        raise ConfigurationError(f"exhibit {exhibit.id!r} has no chart to draw")
+    check_keys(exhibit)
+    return exhibit.parts.chart
 
 
 def check_keys(exhibit: Exhibit) -> None:

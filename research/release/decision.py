@@ -64,12 +64,12 @@ class Reason(StrEnum):
 class Decision:
     """The answer; `until` is the instant from which a refused reader will have access, None when nobody knows it."""
 
-    is_allowed: bool
+    allowed: bool
     reason: Reason
     until: datetime | None = None
 
     @classmethod
-    def allowed(cls, reason: Reason) -> Decision:
+    def granted(cls, reason: Reason) -> Decision:
         """Yes."""
         return cls(True, reason)
 
@@ -103,18 +103,18 @@ def decide(release: Release, reader: Reader, now: datetime) -> Decision:
     >>> release = Release("habits", 1, "habits 2026.1", "ab" * 32, Stage.SCHEDULED, (), public_at)
     >>> decide(release, STRANGER, datetime(2026, 12, 15, 8, 59, tzinfo=UTC)).reason
     <Reason.NOT_A_MEMBER: "not a member's edition">
-    >>> decide(release, STRANGER, public_at).is_allowed
+    >>> decide(release, STRANGER, public_at).allowed
     True
     """
     if release.stage not in READABLE:
         return Decision.refused(Reason.NOT_OPEN)
     if now >= release.public_at:
-        return Decision.allowed(Reason.PUBLIC)
+        return Decision.granted(Reason.PUBLIC)
     window, term = release.window_for(reader.tier), reader.term
     if window is None or term is None or term.is_over(now):
         return Decision.refused(Reason.NOT_A_MEMBER, until=release.public_at)
     if now >= window.opens_at and term.covers(now):
-        return Decision.allowed(Reason.EARLY)
+        return Decision.granted(Reason.EARLY)
     starts_at = max(window.opens_at, term.not_before)
     if starts_at >= release.public_at or not term.covers(starts_at):
         return Decision.refused(Reason.NOT_A_MEMBER, until=release.public_at)
@@ -147,7 +147,7 @@ def readable(releases: Sequence[Release], reader: Reader, now: datetime) -> tupl
     """
     decisions = [(release, decide(release, reader, now)) for release in releases]
     for release, decision in decisions:
-        if decision.is_allowed:
+        if decision.allowed:
             return release, decision
     known = [(decision.until, -release.number, release, decision) for release, decision in decisions if decision.until]
     return min(known)[2:] if known else decisions[0]

@@ -113,7 +113,7 @@ def fetch(
     """
     with database.writing() as rows:
         found, actor = answered(rows, report, address, now)
-        if not found.decision.is_allowed:
+        if not found.decision.allowed:
             raise GateRefused(explained(found.release, found.reader, found.decision))
         content = read_pdf(home, found.release.sha256)
         edition = read_sheet(home.edition(found.release.sha256))

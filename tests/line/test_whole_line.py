@@ -194,7 +194,8 @@ def test_a_planted_address_is_nowhere_under_the_home_but_in_raw(workshop: Any, t
     rows[8][10] = f"2-50 {mail}"  # among the answers of a question that is mapped
     planted = written(tmp_path / "planted.csv", rows)
     assert workshop.research("receive", str(planted), "--study", REPORT, "--wave", "2018").returncode == 0
-    workshop.research("build", REPORT)  # whatever comes of it, runs and pages are made
+    told = workshop.research("build", REPORT)
+    assert (told.returncode, "printed" in told.stderr) == (0, True), told.stderr
     holding = [
         path.relative_to(workshop.home).as_posix()
         for path in workshop.home.rglob("*")

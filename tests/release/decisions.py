@@ -145,6 +145,6 @@ def wrong(decision: Any) -> list[Case]:
 
     def answer(case: Case) -> tuple[bool, str, datetime | None]:
         told = asked(decision, case)
-        return told.is_allowed, told.reason, told.until
+        return told.allowed, told.reason, told.until
 
     return [case for case in cases() if answer(case) != (case.may, case.reason, case.until)]

@@ -47,7 +47,7 @@ def edges(release: Release, reader: Reader) -> list[datetime]:
 
 @given(releases(), readers(), hours)
 def test_nobody_reads_what_is_neither_scheduled_nor_superseded(release, reader, now):
-    assert decide(release, reader, now).is_allowed <= (release.stage in READABLE)
+    assert decide(release, reader, now).allowed <= (release.stage in READABLE)
 
 
 @given(releases(), readers())
@@ -59,7 +59,7 @@ def test_nothing_is_public_before_the_public_instant_and_everything_is_from_then
 
 @given(releases(st.sampled_from(sorted(READABLE))), readers())
 def test_access_once_gained_stays_until_the_term_is_over(release, reader):
-    answers = [(now, decide(release, reader, now).is_allowed) for now in edges(release, reader)]
+    answers = [(now, decide(release, reader, now).allowed) for now in edges(release, reader)]
     event(f"ever allowed before public: {any(may and now < release.public_at for now, may in answers)}")
     for (_, before), (now, after) in itertools.pairwise(answers):
         if before and not after:
@@ -69,21 +69,21 @@ def test_access_once_gained_stays_until_the_term_is_over(release, reader):
 
 
 @given(releases(), readers())
-def test_the_instant_that_a_refusal_names_is_the_first_one_that_is_allowed(release, reader):
+def test_the_instant_that_a_refusal_names_is_the_first_one_that_allowed(release, reader):
     for now in edges(release, reader):
         until = decide(release, reader, now).until
         if until is None:
             continue
         assert until > now
-        assert decide(release, reader, until).is_allowed
-        assert not decide(release, reader, until - TICK).is_allowed
+        assert decide(release, reader, until).allowed
+        assert not decide(release, reader, until - TICK).allowed
 
 
 @given(releases(), readers())
 def test_every_refusal_of_an_open_stage_names_an_instant(release, reader):
     for now in edges(release, reader):
         decision = decide(release, reader, now)
-        assert (decision.until is None) == (decision.is_allowed or release.stage not in READABLE)
+        assert (decision.until is None) == (decision.allowed or release.stage not in READABLE)
 
 
 @given(releases(), readers(), hours)
@@ -93,7 +93,7 @@ def test_leaving_a_tier_or_being_revoked_never_opens_anything(release, reader, n
     member = decide(release, reader, now)
     revoked = Reader(reader.tier, Term(reader.term.not_before, reader.term.not_after, now, reader.term.renewal_pending))
     for less in (STRANGER, revoked):
-        assert decide(release, less, now).is_allowed <= member.is_allowed
+        assert decide(release, less, now).allowed <= member.allowed
     assert decide(release, revoked, now) == decide(release, STRANGER, now)
 
 
@@ -107,7 +107,7 @@ def test_whoever_has_no_early_access_ahead_gets_a_strangers_answer(release, read
 
 @given(releases(), hours)
 def test_a_phase_before_public_is_never_told_as_public(release, now):
-    assert (phase(release, now) == "public") == decide(release, STRANGER, now).is_allowed
+    assert (phase(release, now) == "public") == decide(release, STRANGER, now).allowed
 
 
 @given(st.lists(stages, min_size=1, max_size=8))

@@ -21,7 +21,7 @@ def made(stage: Stage = Stage.SCHEDULED, number: int = 1, day: int = 20) -> Rele
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.stage} {case.reader} {case.now:%d %H:%M:%S}")
 def test_a_decision_is_as_the_table_says(case):
     told = asked(module, case)
-    assert (told.is_allowed, told.reason, told.until) == (case.may, case.reason, case.until)
+    assert (told.allowed, told.reason, told.until) == (case.may, case.reason, case.until)
 
 
 def test_the_table_meets_every_stage_and_every_reason():
