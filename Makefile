@@ -31,13 +31,13 @@ fix: setup ## bring the form in order
 test: setup ## all tests that need Python only
 	$(BIN)/pytest -m "not trial" -n $(JOBS)
 
-report: setup ## build the report from raw export to PDF, HTML and data
+report: setup ## build the report from raw export to PDF and data tables, and stage it
 	$(BIN)/research report $(REPORT)
 
 lab: setup ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=.
 
-serve: setup ## the members' portal on this machine
+serve: setup ## the members' portal on this machine (not built yet)
 	$(BIN)/research serve
 
 bench: setup ## measure speed and memory

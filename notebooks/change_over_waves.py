@@ -80,8 +80,13 @@ exhibit(
         {headings[item]: trend(received, item, "frequently") for item in ("commercial", "upstream", "train")},
         highlight="Contribute upstream",
     ),
-    title="Three waves asked alike, and lines that are nearly flat",
+    title="Three waves asked alike, and lines that move by a few points at most",
     deck="Companies doing each activity frequently, percent",
+    holds=" and ".join(
+        f"max({values}) - min({values}) < 0.06"
+        for item in ("commercial", "upstream", "train")
+        for values in [", ".join(f"value('{item}/frequently/{wave}')" for wave in waves)]
+    ),
 )
 
 # %% [markdown]

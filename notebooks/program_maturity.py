@@ -122,7 +122,9 @@ exhibit(
 
 # %%
 keys = {area: f"program_maturity/{area}/program-maturity-{area}" for area in ("use", "contribution", "people", "rules")}
-higher_with_a_program = " and ".join(f"low('{key}/yes') > high('{key}/no')" for key in keys.values())
+higher = [f"low('{key}/yes') > high('{key}/no')" for key in keys.values()]
+gaps = {area: f"value('{key}/yes') - value('{key}/no')" for area, key in keys.items()}
+least = f"{gaps.pop('use')} < min({', '.join(gaps.values())})"
 areas = {"Use": "use", "Contribution": "contribution", "People": "people", "Rules": "rules"}
 exhibit(
     "areas",
@@ -132,7 +134,7 @@ exhibit(
     ),
     title="All four areas stand higher where there is a program; use differs least",
     deck=f"Mean area score, from one (never, no) to four (frequently, yes), {wave}",
-    holds=higher_with_a_program,
+    holds=" and ".join([*higher, least]),
 )
 
 # %%
