@@ -76,8 +76,9 @@ def question(responses: Responses, name: str) -> Question:
         construct = construct_of(responses, name)
         parts = "; ".join(instrument.item(item).heading for item in construct.items)
         return Question(name, f"{construct.title}, a score of: {parts}", instrument.version)
-    item = name.partition("/")[0]
-    return Question(item, instrument.item(item).wording if responses.has_item(item) else name, instrument.version)
+    item, wave = name.partition("/")[0], responses.wave.name if responses.wave else ""
+    asked = instrument.item(item).wording_in(wave) if responses.has_item(item) else name
+    return Question(item, asked, instrument.version)
 
 
 def heading(responses: Responses, name: str) -> str:

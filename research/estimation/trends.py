@@ -103,8 +103,8 @@ def stacked(parts: Sequence[Estimates], column: str, labels: Sequence[str], peop
 def breaks_of(responses: Responses, item: str, waves: Sequence[str]) -> tuple[Break, ...]:
     """Where the instrument says that a trend stops, among the waves shown."""
     instrument = responses.instrument
-    known = [instrument.equivalence(name) for name in items_of(responses, item)] if instrument else []
-    told = {wave: why for one in known if one is not None for wave, why in one.breaks.items()}
+    known = [instrument.breaks_of(name) for name in items_of(responses, item)] if instrument else []
+    told = {wave: why for one in known for wave, why in one.items()}
     return tuple(Break(wave, told[wave]) for wave in waves[1:] if wave in told)
 
 

@@ -159,7 +159,7 @@ def wave_of(responses: Responses) -> Wave:
 def asked(responses: Responses, item: str) -> Question:
     """The exact question."""
     version = responses.instrument.version if responses.instrument else ""
-    return Question(item, responses.item(item).wording, version)
+    return Question(item, responses.item(item).wording_in(wave_of(responses).name), version)
 
 
 def parts_for(

@@ -34,6 +34,7 @@ class Coded:
     dropped: Counter[str]
     columns: dict[str, list[int]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    screen: str = ""  # the condition under which the platform sent respondents away
 
 
 def code(export: Export, placement: Placement, mapping: ExportMapping, instrument: Instrument) -> Coded:
@@ -48,7 +49,7 @@ def code(export: Export, placement: Placement, mapping: ExportMapping, instrumen
     missing = {"", *mapping.missing}
     reached = [furthest(row, placement.asked, missing) for row in export.rows]
     rows, dropped = kept_rows(export, reached)
-    coded = Coded(rows, dropped)
+    coded = Coded(rows, dropped, screen=mapping.screened.when if mapping.screened else "")
     far = [reached[row] for row in rows]
     entries = {entry.item: entry for entry in mapping.items}
     absent = {entry.item: entry.code for entry in mapping.absent}
@@ -144,7 +145,17 @@ def blank_kind(item: Item, coded: Coded, row: int, is_reached: bool) -> int:
         if truth is None:
             kinds = {coded.columns[name][row] for name in rule.columns}
             return LEFT_BEFORE if LEFT_BEFORE in kinds and not is_reached else UNKNOWN
-    return SKIPPED if is_reached else LEFT_BEFORE
+    if is_reached:
+        return SKIPPED
+    return NOT_ASKED if is_screened(coded, row) else LEFT_BEFORE
+
+
+def is_screened(coded: Coded, row: int) -> bool:
+    """Whether the platform sent a respondent away; it asked before what the condition names."""
+    if not coded.screen:
+        return False
+    rule = condition(coded.screen)
+    return rule.columns <= coded.columns.keys() and rule.holds(known_answers(coded, row)) is True
 
 
 def known_answers(coded: Coded, row: int) -> Callable[[str], int | None]:

@@ -121,8 +121,7 @@ def asked_in(responses: Responses, item: str) -> Asked | None:
     if not inside.any():
         return None
     base, not_asked = int(inside.sum()), int((codes == NOT_ASKED).sum())
-    same = responses.instrument.equivalence(item) if responses.instrument else None
-    why = same.breaks.get(wave.name, "") if same else ""
+    why = responses.instrument.breaks_of(item).get(wave.name, "") if responses.instrument else ""
     return Asked(wave, share(responses, item), base, len(responses) - base - not_asked, not_asked, why)
 
 
