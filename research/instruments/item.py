@@ -45,7 +45,7 @@ class Item:
 
     `nets` name sets of codes (`agree: [4, 5]`). `relevant` is the routing condition in words or XLSForm form.
     `stem` is the wording shared by the rows of a grid. `added` names the first wave of a choice that came in later,
-    `dropped` the last wave of one that went out. `worded` and `stems` give label and stem in other words from a wave on.
+    `dropped` the last wave of one that went out. `worded` and `stems` give label and stem in the words of later waves.
     """
 
     name: str

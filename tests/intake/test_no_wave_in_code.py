@@ -13,7 +13,7 @@ LONG = 18  # characters from which on a text is somebody's wording and no word o
 
 
 def texts(content: object) -> Iterator[str]:
-    """Every text of a YAML file, keys and values, save its license and its files: the program knows the one, and a help text shows how to name the other."""
+    """Every text of a YAML file, keys and values; the program knows licenses, and its help names one of the files."""
     if isinstance(content, dict):
         for key, value in content.items():
             yield str(key)
