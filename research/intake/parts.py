@@ -91,4 +91,3 @@ def located(export: Export, place: int, rows: Sequence[int]) -> tuple[str, tuple
     """File and physical lines of some rows of a column."""
     part = told_in(export, place)
     return part.digest[:12], tuple(part.lines[row] for row in rows)
-

@@ -65,7 +65,9 @@ def test_the_use_of_tools_is_counted_as_published(lasting: Received, item: str, 
 def test_of_433_pairs_use_rose_for_202_and_fell_for_22(lasting: Received) -> None:
     moved = opened(lasting, "2017-10").scores["movement"].dropna()
     counted = (len(moved), int((moved > 0).sum()), int((moved == 0).sum()), int((moved < 0).sum()))
-    assert counted == tuple(FIRST[f"usage_{name}"] for name in ("pairs_answered", "increased", "unchanged", "decreased"))
+    assert counted == tuple(
+        FIRST[f"usage_{name}"] for name in ("pairs_answered", "increased", "unchanged", "decreased")
+    )
     assert counted == (433, 202, 209, 22)
     assert moved.mean() == pytest.approx(FIRST["usage_mean_shift_steps"], abs=5e-5)
 

@@ -118,7 +118,9 @@ def test_own_words_need_a_choice_that_was_offered(tmp_path: Path) -> None:
 
 def test_option_texts_in_the_cells_are_ticks_of_the_choices_that_the_mapping_names(tmp_path: Path) -> None:
     study = parted(tmp_path, NAMELESS)
-    study.receive(study.export("rank,tools,Column2,trust\nStudent,Git.,,Yes\nFaculty,Git.,Python.,No\nStudent,,,\n", ""))
+    study.receive(
+        study.export("rank,tools,Column2,trust\nStudent,Git.,,Yes\nFaculty,Git.,Python.,No\nStudent,,,\n", "")
+    )
     frame = study.open().frame.sort_values(["rank", "tools/1"])
     assert frame["tools/1"].tolist() == [LEFT_BEFORE, 1, 1]
     assert frame["tools/2"].tolist() == [LEFT_BEFORE, 0, 1]
