@@ -72,11 +72,16 @@ def question(responses: Responses, name: str) -> Question:
     instrument = responses.instrument
     if instrument is None:
         return Question(name, name, "")
+    wave = responses.wave.name if responses.wave else ""
     if is_score(responses, name):
         construct = construct_of(responses, name)
-        parts = "; ".join(instrument.item(item).heading for item in construct.items)
-        return Question(name, f"{construct.title}, a score of: {parts}", instrument.version)
-    item, wave = name.partition("/")[0], responses.wave.name if responses.wave else ""
+        items = [instrument.item(item) for item in construct.items]
+        if construct.kind == "mean":
+            told = f"a score of: {'; '.join(item.heading for item in items)}"
+        else:
+            told = f"from: {' / '.join(item.wording_in(wave) for item in items)}"
+        return Question(name, f"{construct.title}, {told}", instrument.version)
+    item = name.partition("/")[0]
     asked = instrument.item(item).wording_in(wave) if responses.has_item(item) else name
     return Question(item, asked, instrument.version)
 
