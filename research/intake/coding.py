@@ -233,8 +233,11 @@ class Reading:
     def names(self, text: str, code: int, column: Column) -> bool:
         """Whether a filled cell in a choice's column is a tick of this choice.
 
-        It is unless it says another one. Where the heading does not name the option, the cell has to, save for a mark.
+        It is unless it says another one, or the mapping says that all are marks. Where the heading does not name the
+        option, the cell has to, save for a mark.
         """
+        if self.entry.marks:
+            return True
         if text in self.codes or column.option:
             return self.codes.get(text, code) == code
         return code == self.entry.other or len(text) <= TICK

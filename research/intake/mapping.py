@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from research.archive import Project
 from research.instruments import NOT_ASKED, UNKNOWN, Instrument, Item, Section, condition, is_asked_in, read_section
@@ -38,7 +38,8 @@ class ItemMapping:
     Either `column` holds the answer, or `columns` hold one choice each. `values` are texts of answers that differ
     from the choices' labels. `blank` is the code that an empty cell stands for. `unticked` are texts in a choice's
     column that say no. `separator` splits several answers in one cell. `not_offered` are choices the wave did not have.
-    `other` is the code of every text that is none of these, where people could write an answer of their own.
+    `other` is the code of every text that is none of these, where people could write an answer of their own. `marks`
+    says that a filled cell in a choice's column is a mark, whatever it holds: a code may read like another choice.
     """
 
     item: str
@@ -51,6 +52,7 @@ class ItemMapping:
     separator: str = ""
     not_offered: tuple[int, ...] = ()
     other: int | None = None
+    marks: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,11 +117,11 @@ def read_mapping(project: Project, study: str, wave: str, instrument: Instrument
         The file is missing or does not say what it must; the sentence names file and key.
     """
     top = read_section(project.mapping(study, wave))
-    shared = texts(top, "missing")
+    shared, marks = texts(top, "missing"), top.truth("marks")
     mapping = ExportMapping(
         study,
         wave,
-        tuple(item_mappings(top, instrument, wave, shared)),
+        tuple(replace(entry, marks=marks) for entry in item_mappings(top, instrument, wave, shared)),
         tuple(read_unmapped(entry) for entry in top.sections("unmapped")),
         tuple(read_absent(item, entry) for item, entry in top.named("absent").items()),
         top.text("platform", ""),

@@ -168,6 +168,7 @@ def test_a_code_means_what_its_wave_says(received: Received) -> None:
     assert stored(received, "2022")["criticality"].value_counts()[[1, 5]].tolist() == [76, 12]
     assert stored(received, "2023")["criticality"].value_counts()[[1, 5, -4]].tolist() == [37, 8, 11]
     assert stored(received, "2023")["funding"].value_counts()[[1, 5]].tolist() == [50, 24]
+    assert stored(received, "2023")["staff"].value_counts()[[1, 2, 3, 4, 5, -4]].tolist() == [11, 18, 61, 71, 100, 26]
     assert stored(received, "2022")["location"].value_counts()[[-4, 90]].tolist() == [35, 27]
 
 

@@ -26,13 +26,14 @@ items:
   team:
     type: select_one
     label: How large is your team?
-    choices: {1: Alone, 2: Two or more, -4: Don't know}
+    choices: {1: "0", 2: "1", 3: 2 or more, -4: Don't know}
   again:
     type: select_one
     label: Will you do it again?
     choices: {0: "No", 1: "Yes"}
 """
 MAPPING = """
+marks: true
 items:
   team:
     headings: {-4: Not sure}
@@ -48,16 +49,16 @@ unmapped:
   - {columns: [Respondent ID], reason: platform field}
 """
 HEADER = (
-    "Respondent ID,How often do you do this?,,,,,,How large is your team?,,,Will you do it again?\n"
+    "Respondent ID,How often do you do this?,,,,,,How large is your team?,,,,Will you do it again?\n"
     ",Use / Never,Use / Sometimes,Use / Not sure,Give back / Never,Give back / Sometimes,Give back / Not sure,"
-    "Not sure,Alone,Two or more,Response\n"
+    "Not sure,0,1,2 or more,Response\n"
 )
 ROWS = """
-    118091742961,,2,,,,9,,,2,Yes
-    118091742962,1,,,1,,,,,,
-    118091742963,1,,,,2,,,,,
-    118091742964,1,,,1,,,0,,,No
-    118091742965,1,2,,1,,,,1,2,No
+    118091742961,,2,,,,9,,1,,,Yes
+    118091742962,1,,,1,,,,,,,
+    118091742963,1,,,,2,,,,,,
+    118091742964,1,,,1,,,0,,,,No
+    118091742965,1,2,,1,,,,1,2,,No
 """
 
 
@@ -70,7 +71,7 @@ def test_a_filled_cell_says_the_choice_of_its_column_whatever_code_it_holds(tmp_
         [1, 1, -4, 0],  # both never, and yet not sent away
         [1, 1, -1, -1],  # both never: sent away, so the rest was not asked
         [1, 2, -3, -3],  # left before the rest
-        [2, -4, 2, 1],
+        [2, -4, 1, 1],  # a cell that reads like another choice is the mark of its own
     ]
     rules = json.loads((study.home.findings("trust", "2026") / "findings.json").read_text())["rules"]
     assert [(rule["rule"], rule["count"]) for rule in rules] == [("answer unknown", 2)]
