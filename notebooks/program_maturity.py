@@ -115,7 +115,7 @@ exhibit(
         },
         highlight="driving/formal-program",
     ),
-    title="With a formal program most are expected at the highest stage; without one, fewer than a quarter",
+    title="Where a program is formal most stand highest; without one, fewer than a quarter",
     deck=f"Organizations at each stage of maturity, {wave}, mean probability in percent",
     holds="low('driving/formal-program') > 0.5 and high('driving/no-program') < 0.25",
 )
