@@ -6,6 +6,7 @@ of the cells, and a kill at the wrong instant leaves half a file.
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,14 @@ class SparingManager(NotebookExecutionManager):  # type: ignore[misc]  # papermi
     def __init__(self, notebook: Any, file: Path) -> None:
         super().__init__(notebook, progress_bar=False, autosave_cell_every=0)
         self.file = file
+        self.saved_at: datetime = self.now()
 
     def save(self, **cells: Any) -> None:
         """Save, if the last save is long ago."""
         if cells.get("nb"):
             self.nb = cells["nb"]
-        if (self.now() - self.last_save_time).total_seconds() < SECONDS:
+        if (self.now() - self.saved_at).total_seconds() < SECONDS:
             return
-        write_whole(self.file, nbformat.writes(self.nb).encode(), 0o600)
-        self.last_save_time = self.now()
+        text: str = nbformat.writes(self.nb)  # type: ignore[no-untyped-call]
+        write_whole(self.file, text.encode(), 0o600)
+        self.saved_at = self.now()
