@@ -22,6 +22,7 @@ VERBS = {
     "build": "run what is out of date, then print the report",
     "report": "receive, build and stage a report in one go",
     "release": "move an edition through its stages; who may read it, and why",
+    "trace": "from a printed number back to the raw file, every link hashed again",
     "members": "the roster of the network",
     "schedule": "let verbs run unattended, and see what became of them",
     "worker": "run what is due, again and again",

@@ -5,11 +5,12 @@ from research.runs.callers import cron_line, systemd_units
 from research.runs.cron import in_words, next_due
 from research.runs.due import Outcome, drop_schedule, exit_code, run_due
 from research.runs.job import Ending, note_ending
-from research.runs.key import Planned, plan, sources
+from research.runs.key import Planned, plan, receipt_digest, sources
 from research.runs.notebook import Notebook, find
 from research.runs.notice import MEANINGS, check_recipient, local
+from research.runs.origin import Origin, origin
 from research.runs.parameters import Parameter, given, parameters_of, typed
-from research.runs.record import verify
+from research.runs.record import manifest, verify
 from research.runs.schedule import (
     Schedule,
     add_schedule,
@@ -25,6 +26,7 @@ __all__ = [
     "MEANINGS",
     "Ending",
     "Notebook",
+    "Origin",
     "Outcome",
     "Parameter",
     "Planned",
@@ -42,12 +44,15 @@ __all__ = [
     "history",
     "in_words",
     "local",
+    "manifest",
     "needs_run",
     "next_due",
     "note_ending",
+    "origin",
     "parameters_of",
     "pause_schedule",
     "plan",
+    "receipt_digest",
     "resume_schedule",
     "run",
     "run_due",
