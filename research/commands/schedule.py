@@ -159,10 +159,11 @@ def run_all_due(quiet: bool, at: str | None, as_json: bool) -> int:
     from research.archive import home
     from research.runs import exit_code, run_due
 
-    outcomes = run_due(home(), clock_from(at), (lambda schedule: None) if quiet else tell_start)
-    for outcome in outcomes:
+    def ended(outcome: Outcome) -> None:
         if not quiet or outcome.code not in {0, 75}:
             tell_outcome(outcome)
+
+    outcomes = run_due(home(), clock_from(at), (lambda schedule: None) if quiet else tell_start, ended)
     if as_json:
         ran = [{"schedule": one.schedule.name, **told_tick(one.tick)} for one in outcomes if one.tick]
         busy = [one.schedule.name for one in outcomes if one.tick is None]

@@ -45,7 +45,12 @@ def exit_code(outcomes: Sequence[Outcome]) -> int:
     return next((code for code in codes if code != BUSY), BUSY if codes else 0)
 
 
-def run_due(home: Home, now: Clock, starting: Callable[[Schedule], None] = lambda schedule: None) -> list[Outcome]:
+def run_due(
+    home: Home,
+    now: Clock,
+    starting: Callable[[Schedule], None] = lambda schedule: None,
+    ended: Callable[[Outcome], None] = lambda outcome: None,
+) -> list[Outcome]:
     """Run every schedule that is due, in the order in which they became so.
 
     Parameters
@@ -54,8 +59,8 @@ def run_due(home: Home, now: Clock, starting: Callable[[Schedule], None] = lambd
         Its ledger holds the schedules.
     now : callable
         Gives the instant, with its zone.
-    starting : callable, optional
-        Told each schedule before its verb starts.
+    starting, ended : callable, optional
+        Told each schedule before its verb starts, and what became of it.
 
     Returns
     -------
@@ -63,6 +68,11 @@ def run_due(home: Home, now: Clock, starting: Callable[[Schedule], None] = lambd
         Nothing for schedules that are not due, so that a second call finds nothing to do. A tick that was missed,
         however many times, runs once; a tick that a killed caller has left is taken over, and not run again if its
         verb had come to its end.
+
+    Raises
+    ------
+    ConfigurationError
+        After all is done: the mail server is named wrongly, so that letters wait on record.
     """
     database = connect(home)
     with database.reading() as rows:
@@ -70,7 +80,11 @@ def run_due(home: Home, now: Clock, starting: Callable[[Schedule], None] = lambd
     standing.sort(key=lambda one: (one[1].due_at if one[1] else one[0].next_at, one[0].name))
     at = now()
     due = [one for one, tick in standing if (tick and (tick.state == RUNNING or tick.may_start(at))) or one.is_due(at)]
-    outcomes = [outcome for one in due for outcome in attended(home, database, one, now, starting)]
+    outcomes = []
+    for one in due:
+        for outcome in attended(home, database, one, now, starting):
+            ended(outcome)
+            outcomes.append(outcome)
     hand_in(home, database, now())
     return outcomes
 

@@ -31,6 +31,5 @@ def work(
         Told each schedule before its verb starts, and what became of it.
     """
     while not leave.is_set():
-        for outcome in run_due(home, now, starting):
-            ended(outcome)
+        run_due(home, now, starting, ended)
         leave.wait(every)
