@@ -48,37 +48,80 @@
 
   const widest = (texts, size, weight) => Math.max(0, ...texts.map((text) => width(text, size, weight)));
 
+  const bold = (text) => (/<b>.*?<\/b>/.exec(text) || [""])[0];
+  const SIZE = 13;
+  const LINE = 17;
+
+  // Row labels at the left where there is room, above their rows on a phone; the finding's is hot.
+  function rows(layout, notes, room, narrow, { hot, paper }) {
+    const axis = layout.yaxis;
+    const labels = axis.categoryarray;
+    const told = new Map(notes.filter((note) => note.name === "told").map((note) => [note.y, note]));
+    const isHot = (label) => told.has(label) && told.get(label).font.color === hot;
+    const lines = labels.map((label) => {
+      const note = told.get(label);
+      const more = narrow && note && !bold(note.text) ? `${label}: ${note.text}` : label;
+      return wrapped(more, narrow ? room - 16 : room * 0.32, SIZE);
+    });
+    const tall = Math.max(...lines.map((line) => line.length));
+    const styled = (line, label) => (isHot(label) ? `<span style="color:${hot};font-weight:600">${line.join("<br>")}</span>` : line.join("<br>"));
+    if (!narrow) {
+      Object.assign(axis, { tickmode: "array", tickvals: labels, automargin: false, ticklabelstandoff: 6 });
+      axis.ticktext = lines.map((line, at) => styled(line, labels[at]));
+      layout.margin.l = widest(lines.flat(), SIZE, 600) + 16;
+      return labels.length * Math.max(30, LINE * tall + 10);
+    }
+    Object.assign(axis, { showticklabels: false, automargin: false });
+    layout.margin.l = 8;
+    const high = LINE * tall + 40;
+    labels.forEach((label, at) => {
+      const shift = { xshift: -6, yshift: 14 + LINE * lines[at].length };
+      const place = { x: 0, xref: "paper", xanchor: "left", y: label, yref: "y", yanchor: "top", showarrow: false, align: "left" };
+      notes.push({ ...place, ...shift, text: styled(lines[at], label), name: "label" });
+    });
+    layout.bargap = 1 - 25 / high;
+    const move = (LINE * tall) / high / 2;
+    axis.range = [labels.length - 0.5 - move + 0.3, -0.5 - move];
+    axis.autorange = false;
+    return high * (labels.length + 0.3);
+  }
+
   // What a chart looks like at the width it is given: labels are wrapped, never shrunk; figures stay beside their rows.
   function fitted(chart, room) {
-    const { data, layout } = structuredClone(chart);
+    const { data, layout } = chart;
     const narrow = room < 560;
-    const size = 13;
-    const margin = { l: 8, r: 12, t: 12, b: 34, ...(layout.margin || {}) };
+    const style = getComputedStyle(document.documentElement);
+    const [hot, paper] = ["--hot", "--paper"].map((name) => style.getPropertyValue(name).trim());
+    const notes = (layout.annotations ||= []);
+    const margin = { l: 8, r: 14, t: 8, b: 34 };
     Object.assign(layout, { width: room, dragmode: false, autosize: false, margin });
-    layout.font = { ...layout.font, size };
+    layout.font = { ...layout.font, size: SIZE };
+    layout.uniformtext = { minsize: 11, mode: "hide" };
     for (const name of Object.keys(layout).filter((key) => /^[xy]axis/.test(key))) layout[name].fixedrange = true;
-    for (const note of layout.annotations || []) {
-      if (narrow && note.name === "told") note.text = (/<b>.*?<\/b>/.exec(note.text) || [note.text])[0];
+    if (layout.xaxis.visible === false || layout.xaxis.showticklabels === false) margin.b = 8;
+    if (notes.some((note) => note.yref === "paper" && note.y >= 1)) margin.t = 26;
+    const isRows = layout.yaxis.type === "category";
+    const high = isRows ? rows(layout, notes, room, narrow, { hot, paper }) : 320;
+    for (const note of notes) {
+      if (note.name === "told") note.text = narrow ? bold(note.text) : wrapped(note.text, 210, SIZE).join("<br>");
+      if (note.name === "end") note.text = wrapped(note.text, narrow ? room * 0.3 : 200, SIZE).join("<br>");
+      if (note.name === "break") note.text = `<b>${note.text[0]}</b>`;
+      if (note.name === "head" && narrow && note.xref !== "paper") note.text = wrapped(note.text.replace(/<[^>]*>/g, ""), room / 4 - 6, SIZE).join("<br>");
     }
-    const beside = (layout.annotations || []).filter((note) => note.xref === "paper" && note.x >= 1);
-    if (beside.length) margin.r = widest(beside.map((note) => note.text), size, 500) + 14;
-    const rows = layout.yaxis;
-    if (rows && rows.type === "category") {
-      const labels = rows.categoryarray;
-      const lines = labels.map((label) => wrapped(label, room * (narrow ? 0.36 : 0.32), size));
-      const tall = Math.max(...lines.map((line) => line.length));
-      Object.assign(rows, { tickmode: "array", tickvals: labels, ticktext: lines.map((line) => line.join("<br>")), automargin: false });
-      margin.l = widest(lines.flat(), size) + 14;
-      layout.height = margin.t + margin.b + labels.length * Math.max(30, 17 * tall + 10);
-    }
+    layout.annotations = notes.filter((note) => note.text);
+    const beside = layout.annotations.filter((note) => note.xref === "paper" && note.x >= 1);
+    if (beside.length) margin.r = widest(beside.flatMap((note) => note.text.split("<br>")), SIZE, 600) + 18;
+    const heads = layout.annotations.filter((note) => note.name === "head").map((note) => note.text.split("<br>").length);
+    if (heads.length) margin.t = LINE * Math.max(...heads) + 9;
     if (layout.showlegend) {
       const names = data.map((trace) => trace.name);
-      const across = widest(names, size) + 52;
-      const lines = Math.ceil((across * names.length) / (room - margin.l - 12));
-      const added = 22 * Math.min(lines, names.length) + 6;
-      layout.height += added;
-      margin.t += added;
+      const each = widest(names, SIZE) + 12;
+      const across = Math.max(1, Math.floor((room - margin.l - 8) / (each + 40)));
+      const lines = Math.ceil(names.length / across);
+      layout.legend = { ...layout.legend, x: 0, xanchor: "left", y: 1, entrywidth: each, entrywidthmode: "pixels", itemclick: false, itemdoubleclick: false };
+      margin.t = 21 * lines + 14;
     }
+    layout.height = Math.round(high + margin.t + margin.b);
     return { data, layout };
   }
 
@@ -106,9 +149,9 @@
       figure.classList.add("drawn");
       const room = Math.floor(plot.getBoundingClientRect().width);
       if (room < 1) return;
-      const { data, layout } = fitted(charts()[plot.dataset.chart], room);
-      const painted = colored({ data, layout }, getComputedStyle(document.documentElement));
-      await Plotly.react(plot, painted.data, painted.layout, { displayModeBar: false, doubleClick: false, showTips: false });
+      const painted = colored(charts()[plot.dataset.chart], getComputedStyle(document.documentElement));
+      const { data, layout } = fitted(painted, room);
+      await Plotly.react(plot, data, layout, { displayModeBar: false, doubleClick: false, showTips: false });
       await spread(Plotly, plot);
       plot.dataset.width = room;
     } catch (error) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
+from itertools import pairwise
 from xml.etree import ElementTree
 
 from research.errors import ReportError
@@ -21,7 +22,7 @@ COLORS = variables()
 SPECK = re.compile(r"M([\d.]+) ([\d.]+)h\.01")
 
 
-def page_drawing(svg: str, name: str) -> str:
+def page_drawing(svg: str, name: str, cropped: bool = False) -> str:
     """The drawing of an exhibit as markup for a page.
 
     Parameters
@@ -30,6 +31,8 @@ def page_drawing(svg: str, name: str) -> str:
         As the exhibit carries it.
     name : str
         The exhibit; for the message.
+    cropped : bool
+        Whether the white space around the drawing goes, as that of a cover which had a page to itself.
 
     Returns
     -------
@@ -45,7 +48,22 @@ def page_drawing(svg: str, name: str) -> str:
         root = ElementTree.fromstring(svg)
     except ElementTree.ParseError as error:
         raise ReportError(f"the drawing of exhibit {name!r} is not SVG: {error}") from None
+    if cropped:
+        root.set("viewBox", bounds(root))
     return "".join(written(root, name))
+
+
+def bounds(root: ElementTree.Element) -> str:
+    """The part of a sheet that is drawn on, as a view box."""
+    width, height = (float(side) for side in root.get("viewBox", "0 0 1 1").split()[2:])
+    texts = [(float(one.get("x", 0)), float(one.get("y", 0))) for one in root.iter(f"{SPACE}text")]
+    specks = [(float(x), float(y)) for path in root.iter(f"{SPACE}path") for x, y in SPECK.findall(path.get("d", ""))]
+    drawn = [*texts, *specks]
+    if not drawn:
+        return f"0 0 {width:g} {height:g}"
+    left, top = min(x for x, _ in drawn), min(y for _, y in drawn) - 6
+    right, foot = (max(x for x, _ in specks) if specks else width) + 6, max(y for _, y in drawn) + 6
+    return f"{left:g} {top:g} {max(right - left, 1):g} {max(foot - top, 1):g}"
 
 
 def written(element: ElementTree.Element, name: str) -> Iterator[str]:
@@ -112,7 +130,7 @@ def rows_of_specks(path: str) -> tuple[str, str] | None:
     if not path or SPECK.sub("", path):
         return None
     places = [(float(x), float(y)) for x, y in SPECK.findall(path)]
-    steps = sorted(b[0] - a[0] for a, b in zip(places, places[1:], strict=False) if a[1] == b[1])
+    steps = sorted(b[0] - a[0] for a, b in pairwise(places) if a[1] == b[1])
     if not steps:
         return None
     runs: list[list[tuple[float, float]]] = []

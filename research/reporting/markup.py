@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from research.errors import ReportError
 from research.reporting.markdown import Part
@@ -30,7 +30,7 @@ class Setter:
         """One inline part."""
         match part["kind"]:
             case "text":
-                return escape(part["words"])
+                return Markup("%s") % part["words"]
             case "strong":
                 return Markup("<strong>%s</strong>") % self.rich(part["body"])
             case "emphasis":
@@ -91,7 +91,9 @@ def checked(url: str) -> str:
     """An address that a reader can go to; any other, such as one that runs a script, is refused."""
     parts = urlsplit(url)
     if parts.scheme.lower() not in SCHEMES and not url.startswith("#"):
-        raise ReportError(f"a link points to {url[:60]!r}; a page takes addresses that begin with https, http or mailto")
+        raise ReportError(
+            f"a link points to {url[:60]!r}; a page takes addresses that begin with https, http or mailto"
+        )
     return url
 
 

@@ -20,12 +20,11 @@ from research.exhibits.wording import (
     typeset,
     value,
 )
-from research.reporting.companion import safe, told
+from research.reporting.companion import HEAD, safe, told
 from research.reporting.licensing import EditionLicense
 
 HEADS = {"funnel": ("Step", "Answers"), "bars": ("", "Estimate"), "dots": ("", "Estimate")}
-FIELDS = ("cell", "label", "of", "unit", "value", "low", "high", "printed", "status", "reason", "count", "base")
-FIELDS += ("effective_base", "organizations")
+FIELDS = HEAD[: HEAD.index("exhibit")]  # those of a cell itself
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 

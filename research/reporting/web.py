@@ -72,7 +72,9 @@ def web_edition(
             data=document,
             edition=edition,
             numbers=numbers,
-            shown={name: shown(exhibits[name], entry, edition, license) for name, entry in document["exhibits"].items()},
+            shown={
+                name: shown(exhibits[name], entry, edition, license) for name, entry in document["exhibits"].items()
+            },
             toplines={one["id"]: topline(exhibits[one["id"]], one, edition, license) for one in document["toplines"]},
             cover=Markup(page_drawing(document["cover"]["svg"], document["cover"]["id"])),
             set=setter,
@@ -89,13 +91,13 @@ def web_edition(
     content = html.encode()
     if len(content) > BUDGET:
         raise ReportError(
-            f"the web edition has {len(content):,} bytes and may have {BUDGET:,}; print fewer exhibits, or fewer toplines"
+            f"the web edition has {len(content):,} bytes and may have {BUDGET:,}; print fewer exhibits or toplines"
         )
     return WebEdition(content, policy(html, [plotly_source()] if charts else []))
 
 
 def shown(exhibit: Exhibit, printed: Mapping[str, Any], edition: str, license: EditionLicense) -> dict[str, Any]:
-    """What an exhibit has on a page beyond its printed words: a drawing that takes the page's colors, table and data."""
+    """What an exhibit has on a page beyond its printed words: drawing, table and data."""
     has_chart = exhibit.parts.chart is not None and bool(exhibit.svg)
     return {
         "svg": Markup(page_drawing(exhibit.svg, exhibit.id)) if has_chart else "",
