@@ -75,8 +75,8 @@
     layout.margin.l = 8;
     const high = LINE * tall + 40;
     labels.forEach((label, at) => {
-      const shift = { xshift: -6, yshift: 14 + LINE * lines[at].length };
-      const place = { x: 0, xref: "paper", xanchor: "left", y: label, yref: "y", yanchor: "top", showarrow: false, align: "left" };
+      const shift = { xshift: -6, yshift: 16 + LINE * lines[at].length };
+      const place = { x: 0, xref: "paper", xanchor: "left", y: label, yref: "y", yanchor: "top", showarrow: false, align: "left", bgcolor: paper, borderpad: 0 };
       notes.push({ ...place, ...shift, text: styled(lines[at], label), name: "label" });
     });
     layout.bargap = 1 - 25 / high;

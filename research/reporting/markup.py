@@ -14,6 +14,11 @@ from research.reporting.markdown import Part
 SCHEMES = ("http", "https", "mailto")
 
 
+def element(template: str, *values: object) -> Markup:
+    """Markup with values in it, each escaped unless it is markup itself."""
+    return Markup(template) % values
+
+
 class Setter:
     """Sets parts and blocks for one page; it knows the exhibits' numbers and counts the notes."""
 
@@ -30,19 +35,19 @@ class Setter:
         """One inline part."""
         match part["kind"]:
             case "text":
-                return Markup("%s") % part["words"]
+                return element("%s", part["words"])
             case "strong":
-                return Markup("<strong>%s</strong>") % self.rich(part["body"])
+                return element("<strong>%s</strong>", self.rich(part["body"]))
             case "emphasis":
-                return Markup("<em>%s</em>") % self.rich(part["body"])
+                return element("<em>%s</em>", self.rich(part["body"]))
             case "code":
-                return Markup("<code>%s</code>") % part["words"]
+                return element("<code>%s</code>", part["words"])
             case "link":
-                return Markup('<a href="%s">%s</a>') % (checked(part["url"]), self.rich(part["body"]))
+                return element('<a href="%s">%s</a>', checked(part["url"]), self.rich(part["body"]))
             case "note":
                 return self.note(part["body"])
             case "see":
-                return Markup('<a href="#%s">Exhibit %s</a>') % (part["id"], self.numbers[part["id"]])
+                return element('<a href="#%s">Exhibit %s</a>', part["id"], self.numbers[part["id"]])
             case "break":
                 return Markup("<br>")
         raise ReportError(f"a page has no inline part {part['kind']!r}")
@@ -52,8 +57,8 @@ class Setter:
         self.count += 1
         number = self.count
         self.waiting.append((number, self.rich(body)))
-        sign = Markup('<sup><a href="#note-%s" id="sign-%s" aria-label="Note %s">%s</a></sup>')
-        return sign % (number, number, number, number)
+        sign = '<sup><a href="#note-%s" id="sign-%s" aria-label="Note %s">%s</a></sup>'
+        return element(sign, number, number, number, number)
 
     def notes(self) -> list[tuple[int, Markup]]:
         """The notes since the last time, for the end of a section."""
@@ -68,16 +73,16 @@ class Setter:
         """One block."""
         match block["kind"]:
             case "paragraph":
-                return Markup("<p>%s</p>") % self.rich(block["body"])
+                return element("<p>%s</p>", self.rich(block["body"]))
             case "heading":
                 tag = f"h{level + block['level'] - 2}"
-                return Markup('<%s id="%s">%s</%s>') % (tag, at, self.rich(block["body"]), tag)
+                return element('<%s id="%s">%s</%s>', tag, at, self.rich(block["body"]), tag)
             case "list":
                 tag = "ol" if block["ordered"] else "ul"
-                items = Markup().join(Markup("<li>%s</li>") % self.item(item, level) for item in block["items"])
-                return Markup("<%s>%s</%s>") % (tag, items, tag)
+                items = Markup().join(element("<li>%s</li>", self.item(item, level)) for item in block["items"])
+                return element("<%s>%s</%s>", tag, items, tag)
             case "quote":
-                return Markup("<blockquote>%s</blockquote>") % self.prose(block["blocks"], level=level)
+                return element("<blockquote>%s</blockquote>", self.prose(block["blocks"], level=level))
         raise ReportError(f"a page has no block {block['kind']!r}")
 
     def item(self, blocks: Sequence[Part], level: int) -> Markup:
