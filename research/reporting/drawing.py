@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -22,7 +22,7 @@ COLORS = variables()
 SPECK = re.compile(r"M([\d.]+) ([\d.]+)h\.01")
 
 
-def page_drawing(svg: str, name: str, cropped: bool = False) -> str:
+def page_drawing(svg: str, name: str) -> str:
     """The drawing of an exhibit as markup for a page.
 
     Parameters
@@ -31,8 +31,6 @@ def page_drawing(svg: str, name: str, cropped: bool = False) -> str:
         As the exhibit carries it.
     name : str
         The exhibit; for the message.
-    cropped : bool
-        Whether the white space around the drawing goes, as that of a cover which had a page to itself.
 
     Returns
     -------
@@ -44,13 +42,24 @@ def page_drawing(svg: str, name: str, cropped: bool = False) -> str:
     ReportError
         When the drawing is not SVG, or holds anything but shapes and words.
     """
+    return "".join(written(parsed(svg, name), name, COLORS))
+
+
+def cover_drawing(svg: str, name: str) -> str:
+    """The drawing of a cover without the white space that it has on a page of its own; it stands on dark ground in
+    daylight too, so it keeps its colors.
+    """
+    root = parsed(svg, name)
+    root.set("viewBox", bounds(root))
+    return "".join(written(root, name, {}))
+
+
+def parsed(svg: str, name: str) -> ElementTree.Element:
+    """The drawing as elements."""
     try:
-        root = ElementTree.fromstring(svg)
+        return ElementTree.fromstring(svg)
     except ElementTree.ParseError as error:
         raise ReportError(f"the drawing of exhibit {name!r} is not SVG: {error}") from None
-    if cropped:
-        root.set("viewBox", bounds(root))
-    return "".join(written(root, name))
 
 
 def bounds(root: ElementTree.Element) -> str:
@@ -66,18 +75,18 @@ def bounds(root: ElementTree.Element) -> str:
     return f"{left:g} {top:g} {max(right - left, 1):g} {max(foot - top, 1):g}"
 
 
-def written(element: ElementTree.Element, name: str) -> Iterator[str]:
+def written(element: ElementTree.Element, name: str, colors: Mapping[str, str]) -> Iterator[str]:
     """An element and what is in it."""
     tag = element.tag.removeprefix(SPACE)
     if tag not in SHAPES:
         raise ReportError(f"the drawing of exhibit {name!r} holds a <{tag}>; a page takes shapes and words only")
-    named = attributes(tag, element, name)
+    named = attributes(tag, element, name, colors)
     inside = "".join(escape(part, quote=False) for part in (element.text or "",))
-    inside += "".join("".join(drawn) for drawn in children(element, name))
+    inside += "".join("".join(drawn) for drawn in children(element, name, colors))
     yield f"<{' '.join([tag, *named])}/>" if not inside else f"<{' '.join([tag, *named])}>{inside}</{tag}>"
 
 
-def children(element: ElementTree.Element, name: str) -> Iterator[Iterator[str]]:
+def children(element: ElementTree.Element, name: str, colors: Mapping[str, str]) -> Iterator[Iterator[str]]:
     """What stands in an element; words drawn twice, the first time as their own halo, are drawn once with it."""
     halo = False
     for child in element:
@@ -87,7 +96,7 @@ def children(element: ElementTree.Element, name: str) -> Iterator[Iterator[str]]
         if halo:
             child.set("class", "halo")
         halo = False
-        yield written(child, name)
+        yield written(child, name, colors)
         yield iter([escape(child.tail or "", quote=False)])
 
 
@@ -96,7 +105,7 @@ def is_halo(element: ElementTree.Element) -> bool:
     return element.get("aria-hidden") == "true" and element.get("fill") == "none"
 
 
-def attributes(tag: str, element: ElementTree.Element, name: str) -> Iterator[str]:
+def attributes(tag: str, element: ElementTree.Element, name: str, colors: Mapping[str, str]) -> Iterator[str]:
     """The attributes that a page needs."""
     if tag == "path" and (rows := rows_of_specks(element.get("d") or "")):
         element.set("d", rows[0])
@@ -106,7 +115,7 @@ def attributes(tag: str, element: ElementTree.Element, name: str) -> Iterator[st
             raise ReportError(f"the drawing of exhibit {name!r} has {key!r} on a <{tag}>; a page does not take it")
         if key in GIVEN.get(tag, ()) or (tag == "text" and is_usual(key, value)):
             continue
-        short = tenths(value) if key in PLACES - {"d", "viewBox"} else COLORS.get(value, value)
+        short = tenths(value) if key in PLACES - {"d", "viewBox"} else colors.get(value, value)
         yield f'{key}="{escape(short)}"'
     if tag == "svg":
         yield 'aria-hidden="true"'  # the element around it is the image and tells the alternative

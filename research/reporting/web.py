@@ -17,7 +17,7 @@ from research.exhibits import Exhibit
 from research.exhibits.theme import variables
 from research.pages import environment, plotly_packed, plotly_source, policy, script, stylesheet
 from research.reporting.apparatus import sentence
-from research.reporting.drawing import page_drawing
+from research.reporting.drawing import cover_drawing, page_drawing
 from research.reporting.licensing import EditionLicense
 from research.reporting.markdown import plain
 from research.reporting.markup import Setter, runs
@@ -76,7 +76,8 @@ def web_edition(
                 name: shown(exhibits[name], entry, edition, license) for name, entry in document["exhibits"].items()
             },
             toplines={one["id"]: topline(exhibits[one["id"]], one, edition, license) for one in document["toplines"]},
-            cover=Markup(page_drawing(document["cover"]["svg"], document["cover"]["id"])),
+            cover_words=exhibits[document["cover"]["id"]].parts.deck,
+            cover=Markup(cover_drawing(document["cover"]["svg"], document["cover"]["id"])),
             set=setter,
             runs=runs,
             plain=plain,
