@@ -33,6 +33,7 @@ VERDICTS = {
     "contradicted": "\N{BLACK DIAMOND}",
     "negligible": "\N{EM DASH}",
     "inconclusive": "\N{WHITE CIRCLE}",
+    "cannot be tested here": "\N{MULTIPLICATION SIGN}",
 }
 KINDS = {
     "wilson": "Wilson",
