@@ -83,7 +83,7 @@ exhibit(
         {headings[item]: trend(received, item, "frequently") for item in ("commercial", "upstream", "train")},
         highlight="Contribute upstream",
     ),
-    title="Three waves asked alike move by a few points; across two breaks nothing is compared",
+    title="Asked alike, three waves move by a few points; two breaks stop the lines",
     deck="Companies or organizations doing each activity frequently (in 2023 frequently or always), percent",
     holds=" and ".join(
         f"max({values}) - min({values}) < 0.06"

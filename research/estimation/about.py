@@ -98,8 +98,7 @@ def missing(responses: Responses, name: str) -> dict[str, int]:
     if not responses.has_item(name):
         return {}
     item = responses.item(name)
-    column = f"{name}/{item.choices[0].code}" if item.type == "select_multiple" else name
-    told = responses.missing(column)
+    told = responses.missing(responses.reached(name))
     outside = told if item.dont_know != "answer" else told[told["kind"] != "don't know"]
     return {str(kind): int(n) for kind, n in zip(outside["kind"], outside["respondents"], strict=True) if n}
 

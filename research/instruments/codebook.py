@@ -145,7 +145,9 @@ def offered_in(item: Item, code: int) -> str:
     """The first and the last wave of an answer, where it was not always on offer."""
     since, until = item.added.get(code, ""), item.dropped.get(code, "")
     told = [f"from {since} on"] if since else []
-    return ", ".join([*told, *([f"up to {until}"] if until else [])])
+    told += [f"up to {until}"] if until else []
+    told += [f"not in {', '.join(item.lacking[code])}"] if code in item.lacking else []
+    return ", ".join(told)
 
 
 def wording_parts(worded: Mapping[str, str], whose: str = "") -> Iterator[str]:

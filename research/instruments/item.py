@@ -45,7 +45,8 @@ class Item:
 
     `nets` name sets of codes (`agree: [4, 5]`). `relevant` is the routing condition in words or XLSForm form.
     `stem` is the wording shared by the rows of a grid. `added` names the first wave of a choice that came in later,
-    `dropped` the last wave of one that went out. `worded` and `stems` give label and stem in the words of later waves.
+    `dropped` the last wave of one that went out, `lacking` the waves that left one out in between. `worded` and `stems`
+    give label and stem in the words of later waves.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Item:
     short: str = ""
     added: Mapping[int, str] = field(default_factory=dict)
     dropped: Mapping[int, str] = field(default_factory=dict)
+    lacking: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     worded: Mapping[str, str] = field(default_factory=dict)
     stems: Mapping[str, str] = field(default_factory=dict)
 
@@ -124,7 +126,8 @@ class Item:
 
     def offers(self, code: int, wave: str) -> bool:
         """Whether a wave had this answer on offer; waves are in the order of their names."""
-        return self.added.get(code, wave) <= wave <= self.dropped.get(code, wave)
+        within = self.added.get(code, wave) <= wave <= self.dropped.get(code, wave)
+        return within and wave not in self.lacking.get(code, ())
 
     def label_of(self, code: int) -> str:
         """The label of a code, or the name of its kind of missing."""

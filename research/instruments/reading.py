@@ -100,11 +100,17 @@ def read_item(name: str, entry: Section, grid: tuple[str, Section] | None) -> It
         short=entry.text("short", ""),
         added=whose("added").by_code("added") if "added" in whose("added") else {},
         dropped=whose("dropped").by_code("dropped") if "dropped" in whose("dropped") else {},
+        lacking=waves_by_code(whose("lacking").section("lacking")),
         worded=entry.words("worded"),
         stems=shared.words("worded") if grid else {},
     )
     entry.end()
     return item
+
+
+def waves_by_code(entry: Section) -> dict[int, tuple[str, ...]]:
+    """Lists of waves by the code of a choice."""
+    return {entry.as_integer(code, code): entry.texts(code) for code in entry}
 
 
 def read_measures(file: Path) -> Measures:

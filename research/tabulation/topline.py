@@ -119,7 +119,7 @@ def chosen(item: str, wanted: Sequence[str], offered: Sequence[str]) -> list[str
 def asked_in(responses: Responses, item: str) -> Asked | None:
     """The item in one wave; None where it was not asked or nobody answered."""
     known, wave = responses.item(item), responses.wave
-    column = f"{item}/{known.choices[0].code}" if known.type == "select_multiple" else item
+    column = responses.reached(item)
     if wave is None or column not in responses.frame.columns:
         return None
     codes = responses.codes(column)
