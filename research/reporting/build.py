@@ -18,7 +18,9 @@ from research.reporting.companion import companions
 from research.reporting.definition import Report
 from research.reporting.document import Manuscript, document, place_of, quoted_exhibits, used_exhibits
 from research.reporting.licensing import edition_license
+from research.reporting.markdown import plain
 from research.reporting.pdf import Printed, typeset
+from research.reporting.prose import Prose
 from research.reporting.questionnaire import Study
 
 CERTIFICATE = "certificate.json"
@@ -158,7 +160,9 @@ def facts_of(
         "report": report.name,
         "title": str(report.title),
         "subtitle": str(report.subtitle),
+        "publisher": report.publisher,
         "number": report.number,
+        "version": report.version,
         "date": report.date.isoformat(),
         "stage": "draft",
         "sha256": hashlib.sha256(printed.content).hexdigest(),
@@ -169,6 +173,7 @@ def facts_of(
         "runs": dict(sorted(runs.items())),
         "certificate": file_digest(exhibits_folder / CERTIFICATE),
         "audience": report.audience,
+        "says": said_at_a_glance(manuscript),
         "license": {"id": known.id, "name": known.name, "url": known.url, "share_alike": known.share_alike},
         "early_access": manuscript.license.early(report.public_on),
         "sources": [
@@ -176,6 +181,15 @@ def facts_of(
             for wave in waves
         ],
     }
+
+
+def said_at_a_glance(manuscript: Manuscript) -> list[dict[str, str]]:
+    """The findings of the page at a glance in plain words, for those who may read the edition."""
+    prose = Prose(manuscript.evidence, frozenset(manuscript.numbered))
+    return [
+        {"claim": plain(prose.line(finding.claim)), "verdict": finding.verdict}
+        for finding in manuscript.report.findings
+    ]
 
 
 def kept(out: Path, name: str, printed: Printed, data: Mapping[str, bytes], facts: Mapping[str, Any]) -> Edition:
