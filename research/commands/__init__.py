@@ -20,7 +20,8 @@ VERBS = {
     "build": "run what is out of date, then print the report",
     "report": "receive, build and stage a report in one go",
     "release": "move an edition through its stages; who may read it, and why",
-    "members": "the roster of the network",
+    "members": "the roster of the network; a one-time sign-in link",
+    "serve": "the members' portal: library, sign-in, downloads",
     "codebook": "write a study's codebook from its instrument",
 }
 
