@@ -24,13 +24,13 @@ STOPPING = 10  # seconds that answers under way have
 def command(host: str, port: int, base_url: str | None, name: str | None) -> None:
     """Open the members' portal: library, sign-in by one-time link, downloads. Stop it with Ctrl-C."""
     from research.archive import home
-    from research.portal import NETWORK, checked_url, create_app
+    from research.portal import DEFAULT_URL, NETWORK, checked_url, create_app
 
     listening = bound(host, port)
     url = checked_url(base_url or f"http://{spelled(host)}:{listening.getsockname()[1]}")
     app = create_app(home(), lambda: datetime.now(UTC), url, name or NETWORK)
     say(f"the library is open at {url}/ (stop with Ctrl-C)")
-    say(f"a member's way in: research members sign-in ADDRESS --base-url {url}")
+    say(f"a member's way in: research members sign-in ADDRESS{'' if url == DEFAULT_URL else f' --base-url {url}'}")
     serve(app, listening)
     say("closed")
 

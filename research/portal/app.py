@@ -112,7 +112,8 @@ async def outside(request: Request, error: Exception) -> Response:
     if error.status_code != 405:
         return nothing_here(request)
     answer = words(request, NOT_SO, 405)
-    answer.headers.update(error.headers or {})
+    allowed = (error.headers or {}).get("Allow", "").split(", ")
+    answer.headers["Allow"] = ", ".join(sorted(allowed))
     return answer
 
 

@@ -65,7 +65,7 @@ def handed(request: Request, name: str | None, *, to_read: bool) -> Response:
     if listed is None or not listed.answer.decision.allowed:
         return refused(request, asks, listed)
     edition = sheet_of(place.home, listed.release)
-    name = name or edition.web
+    name = edition.web if name is None else name
     if name is None or name not in edition.told["files"]:
         return nothing_here(request)
     digest, length = str(edition.told["files"][name]), (edition.folder / name).stat().st_size

@@ -128,7 +128,7 @@ def row_of(place: Place, listed: Listed, now: datetime) -> Row:
     return Row(
         title=edition.title if edition else release.edition,
         subtitle=str(told.get("subtitle", "")),
-        about=f"Version {told.get('version', release.edition)}",
+        about=f"Version {version_of(listed, edition)}",
         address=address_of(listed),
         badge=badge(release, now),
         standing=standing(release, decision),
@@ -151,6 +151,7 @@ def facts(place: Place, listed: Listed, now: datetime) -> dict[str, Any]:
         "says": (),
         "about": [("Version", row.about.removeprefix("Version "))],
         "files": (),
+        **dict.fromkeys(("request", "taken", "pdf", "web")),
     }
     return {**shown, **within(listed, edition, now)} if row.allowed and edition else shown
 
@@ -159,7 +160,7 @@ def within(listed: Listed, edition: StoredEdition, now: datetime) -> dict[str, A
     """What only readers of an edition see: what it says, its files and its fingerprint."""
     release, told = listed.release, edition.told
     about = [
-        ("Version", f"{told.get('version', edition.edition)}, {told.get('date', '')}".rstrip(", ")),
+        ("Version", f"{version_of(listed, edition)}, {told.get('date', '')}".rstrip(", ")),
         ("Errata", "None so far."),
         ("License", str(edition.license.get("name", "not named"))),
         (
@@ -179,6 +180,12 @@ def within(listed: Listed, edition: StoredEdition, now: datetime) -> dict[str, A
         "pdf": file(listed, edition, edition.pdf.name),
         "web": file(listed, edition, edition.web) if edition.web else None,
     }
+
+
+def version_of(listed: Listed, edition: StoredEdition | None) -> str:
+    """An edition's version: what its sheet says, else what follows the report's name in its id."""
+    named = listed.release.edition
+    return str((edition.told if edition else {}).get("version") or named.partition(" ")[2] or named)
 
 
 def data_files(listed: Listed, edition: StoredEdition) -> list[File]:
@@ -201,7 +208,7 @@ def cited(place: Place, listed: Listed, edition: StoredEdition | None) -> Citati
         title=": ".join(
             filter(None, [edition.title if edition else listed.release.edition, str(told.get("subtitle", ""))])
         ),
-        version=str(told.get("version", "")),
+        version=version_of(listed, edition),
         number=str(told.get("number", "")),
         key=listed.release.edition.replace(" ", "-"),
     )
