@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from research.estimation import (
         Estimates,
         answered,
+        bounds,
         changes,
         compare,
         crosstab,
+        gaps,
         mean,
         ratio,
         share,
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from research.intake import open_wave
     from research.measures import reliability, score
     from research.responses import Design, Responses, responses_from
-    from research.tabulation import bases_table, changes_table, table_of, topline
+    from research.tabulation import bases_table, changes_table, gaps_table, table_of, topline
     from research.weighting import diagnostics, rake, weight
 
 ROOMS = {
@@ -50,9 +52,11 @@ ROOMS = {
     "estimation": (
         "Estimates",
         "answered",
+        "bounds",
         "changes",
         "compare",
         "crosstab",
+        "gaps",
         "mean",
         "ratio",
         "share",
@@ -61,7 +65,7 @@ ROOMS = {
         "total",
         "trend",
     ),
-    "tabulation": ("bases_table", "changes_table", "table_of", "topline"),
+    "tabulation": ("bases_table", "changes_table", "gaps_table", "table_of", "topline"),
     "figures": (
         "bars",
         "combine",
@@ -85,6 +89,7 @@ __all__ = [
     "answered",
     "bars",
     "bases_table",
+    "bounds",
     "changes",
     "changes_table",
     "combine",
@@ -96,6 +101,8 @@ __all__ = [
     "dumbbell",
     "exhibit",
     "funnel",
+    "gaps",
+    "gaps_table",
     "likert",
     "mean",
     "open_wave",
