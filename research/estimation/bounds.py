@@ -16,7 +16,11 @@ from research.estimation.score import covariance_of
 from research.estimation.shares import share
 from research.responses import NOT_ASKED, Responses
 
-NONE_WOULD, ANSWERED, ALL_WOULD = "If none of the others had", "Of those who answered", "If all of the others had"
+NONE_WOULD, ANSWERED, ALL_WOULD = (
+    "If none of the others had said so",
+    "Of those who answered",
+    "If all of the others had said so",
+)
 
 
 def bounds(responses: Responses, item: str, answer: Any, level: float = 0.95) -> Estimates:
