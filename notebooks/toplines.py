@@ -25,7 +25,9 @@ from research import exhibit, open_wave, topline
 
 # %%
 received = [open_wave(study, wave) for wave in waves]
-questions = [item for item in received[-1].instrument.items if item.choices and item.role != "key" and item.name not in without]
+questions = [
+    item for item in received[-1].instrument.items if item.choices and item.role != "key" and item.name not in without
+]
 
 # %% [markdown]
 # One table a question; a gap stands where the question changed.
