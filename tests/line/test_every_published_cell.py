@@ -230,6 +230,31 @@ def short_name(license: str) -> str:
     return known.get(license, license)
 
 
+TOPLINES = {
+    "members-topline-tenure": "q_How long have you been a member of CNCF?",
+    "members-topline-size": "q_How many employees does your company have?",
+    "members-topline-end-user": "q_Are you also part of CNCF's End User Community? (Visit here ",
+    "members-topline-role": "q_What is your role in your organization?",
+    "members-topline-recommend": "recommend",
+    "members-topline-expectations": "expectations_met",
+    "members-topline-networking": "networking_used",
+}
+
+
+@pytest.mark.parametrize(("table", "counted"), TOPLINES.items())
+def test_what_is_printed_of_members_is_what_was_counted_outside(
+    edition_as_read: Written, table: str, counted: str
+) -> None:
+    fixture = Path(__file__).parents[1] / "intake" / "fixtures" / "member-organizations.json"
+    expected: dict[str, int] = json.loads(fixture.read_text(encoding="utf-8"))["expected"][counted]
+    rows = {row["label"]: row for row in edition_as_read.tables[table]}
+    blank = expected.get("(blank)", 0)
+    told = {label: int(rows[label]["count"]) for label in expected if label != "(blank)"}
+    assert told == {label: count for label, count in expected.items() if label != "(blank)"}
+    assert {rows[label]["base"] for label in told} == {str(150 - blank)}
+    assert ("No answer" in rows) == bool(blank)
+
+
 def test_the_certificate_counts_what_was_withheld(edition_as_read: Written, built: Any) -> None:
     folder = next(path for path in (built.home / "exhibits").iterdir() if path.name.startswith(EXHIBITS))
     certificate = json.loads((folder / "certificate.json").read_text(encoding="utf-8"))
