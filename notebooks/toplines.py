@@ -13,7 +13,7 @@
 
 # %% tags=["parameters"]
 study: str = "open-source-programs"  # folder under surveys/
-waves: list[str] = ["2018", "2019", "2020"]  # waves to set side by side, oldest first
+waves: list[str] = ["2018", "2019", "2020", "2022", "2023"]  # waves to set side by side, oldest first
 prefix: str = "topline"  # begins the ids of the exhibits; another for each study of a report
 
 # %%

@@ -38,13 +38,13 @@ if TYPE_CHECKING:
     )
     from research.intake import open_wave
     from research.measures import reliability, score
-    from research.responses import Design, Responses, responses_from
+    from research.responses import Design, Responses, regroup, responses_from
     from research.tabulation import bases_table, changes_table, table_of, topline
     from research.weighting import diagnostics, rake, weight
 
 ROOMS = {
     "intake": ("open_wave",),
-    "responses": ("Design", "Responses", "responses_from"),
+    "responses": ("Design", "Responses", "regroup", "responses_from"),
     "weighting": ("diagnostics", "rake", "weight"),
     "measures": ("reliability", "score"),
     "estimation": (
@@ -52,6 +52,7 @@ ROOMS = {
         "answered",
         "changes",
         "compare",
+        "contrasts",
         "crosstab",
         "mean",
         "ratio",
@@ -89,6 +90,7 @@ __all__ = [
     "changes_table",
     "combine",
     "compare",
+    "contrasts",
     "cover",
     "crosstab",
     "diagnostics",
@@ -101,6 +103,7 @@ __all__ = [
     "open_wave",
     "rake",
     "ratio",
+    "regroup",
     "reliability",
     "reliability_chart",
     "responses_from",

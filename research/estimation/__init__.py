@@ -4,6 +4,7 @@ from research.estimation.about import About
 from research.estimation.answered import answered
 from research.estimation.cells import slug
 from research.estimation.compare import compare
+from research.estimation.contrasts import contrasts
 from research.estimation.estimates import Estimates
 from research.estimation.means import mean, ratio, total
 from research.estimation.multiplicity import adjust
@@ -20,6 +21,7 @@ __all__ = [
     "answered",
     "changes",
     "compare",
+    "contrasts",
     "crosstab",
     "mean",
     "ratio",

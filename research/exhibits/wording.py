@@ -33,6 +33,7 @@ VERDICTS = {
     "contradicted": "\N{BLACK DIAMOND}",
     "negligible": "\N{EM DASH}",
     "inconclusive": "\N{WHITE CIRCLE}",
+    "cannot be tested here": "\N{MULTIPLICATION SIGN}",
 }
 KINDS = {
     "wilson": "Wilson",
@@ -257,7 +258,7 @@ def asked_words(parts: Parts) -> str:
     """The exact question; several questions that share their beginning are told once."""
     stems: dict[str, list[str]] = {}
     for wording in dict.fromkeys(question.wording for question in parts.question):
-        shared = re.match(r".*[?:…] ", wording, re.DOTALL)
+        shared = re.match(r".*[?:…] (?:\([^)]*\) )?", wording, re.DOTALL)
         stem = shared[0] if shared else ""
         stems.setdefault(stem or wording, []).append(wording.removeprefix(stem) if stem else "")
     return " / ".join(stem + " / ".join(rest) for stem, rest in stems.items())

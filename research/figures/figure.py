@@ -98,8 +98,8 @@ def once(values: Iterable[T]) -> tuple[T, ...]:
 
 
 def name_of(parts: Parts) -> str:
-    """The names of the questions of an estimate, joined."""
-    return "-".join(question.name for question in parts.question)
+    """The names of the questions of an estimate, joined; one that later waves asked in other words is one."""
+    return "-".join(once(question.name for question in parts.question))
 
 
 def keyed_apart(parts: list[Parts]) -> list[Parts]:

@@ -59,6 +59,9 @@ def choice_faults(item: Item) -> Iterator[str]:
         if choice.code < 0 and choice.code != DONT_KNOW:
             kind = MISSING.get(choice.code, "negative")
             yield f"the code {choice.code} is kept for a kind of missing ({kind}); only {DONT_KNOW} may be a choice"
+    known = {choice.code for choice in item.choices}
+    for key, named in (("added", item.added), ("dropped", item.dropped), ("lacking", item.lacking)):
+        yield from (f"{key} names the code {code}, which is no choice" for code in named if code not in known)
 
 
 def net_faults(item: Item) -> Iterator[str]:

@@ -122,7 +122,8 @@ def evidence(report: Report, exhibits: Mapping[str, Exhibit], studies: Sequence[
 def asked(instrument: Instrument) -> Iterable[str]:
     """Every wording of an instrument, of questions and of answers."""
     for item in instrument.items:
-        yield from (item.label, item.stem, item.wording, *(choice.label for choice in item.choices))
+        yield from (item.label, item.stem, *item.wordings, *(choice.label for choice in item.choices))
+        yield from (*item.worded.values(), *item.stems.values())
 
 
 def asked_in(exhibits: Iterable[Exhibit]) -> Iterable[str]:
