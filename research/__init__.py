@@ -12,11 +12,17 @@ if TYPE_CHECKING:
     from research.estimation import (
         Estimates,
         answered,
+        bounds,
         changes,
         compare,
+        contrasts,
         crosstab,
+        gaps,
         mean,
+        movement,
+        nps,
         ratio,
+        regress,
         share,
         stage_distribution,
         stage_sensitivity,
@@ -30,16 +36,18 @@ if TYPE_CHECKING:
         dots,
         dumbbell,
         exhibit,
+        forest,
         funnel,
         likert,
         reliability_chart,
         slope,
         stages,
     )
+    from research.hypotheses import verdicts
     from research.intake import open_wave
     from research.measures import reliability, score
     from research.responses import Design, Responses, regroup, responses_from
-    from research.tabulation import bases_table, changes_table, table_of, topline
+    from research.tabulation import bases_table, changes_table, claims_table, gaps_table, table_of, topline
     from research.weighting import diagnostics, rake, weight
 
 ROOMS = {
@@ -50,19 +58,25 @@ ROOMS = {
     "estimation": (
         "Estimates",
         "answered",
+        "bounds",
         "changes",
         "compare",
         "contrasts",
         "crosstab",
+        "gaps",
         "mean",
+        "movement",
+        "nps",
         "ratio",
+        "regress",
         "share",
         "stage_distribution",
         "stage_sensitivity",
         "total",
         "trend",
     ),
-    "tabulation": ("bases_table", "changes_table", "table_of", "topline"),
+    "hypotheses": ("verdicts",),
+    "tabulation": ("bases_table", "changes_table", "claims_table", "gaps_table", "table_of", "topline"),
     "figures": (
         "bars",
         "combine",
@@ -70,6 +84,7 @@ ROOMS = {
         "dots",
         "dumbbell",
         "exhibit",
+        "forest",
         "funnel",
         "likert",
         "reliability_chart",
@@ -86,8 +101,10 @@ __all__ = [
     "answered",
     "bars",
     "bases_table",
+    "bounds",
     "changes",
     "changes_table",
+    "claims_table",
     "combine",
     "compare",
     "contrasts",
@@ -97,12 +114,18 @@ __all__ = [
     "dots",
     "dumbbell",
     "exhibit",
+    "forest",
     "funnel",
+    "gaps",
+    "gaps_table",
     "likert",
     "mean",
+    "movement",
+    "nps",
     "open_wave",
     "rake",
     "ratio",
+    "regress",
     "regroup",
     "reliability",
     "reliability_chart",
@@ -117,6 +140,7 @@ __all__ = [
     "topline",
     "total",
     "trend",
+    "verdicts",
     "weight",
 ]
 

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from research.disclosure.complementary import TO_PROTECT, complemented, is_hidden
+from research.disclosure.complementary import complemented, is_hidden
 from research.disclosure.primary import guarded, withheld
 from research.disclosure.rule import Rule
 from research.errors import GateRefused
-from research.exhibits import Cell, Chart, Exhibit, Parts, Row, Table, judge
+from research.exhibits import TO_PROTECT, Cell, Chart, Exhibit, Parts, Row, Table, judge
 
 RANKED = ("bars", "dots", "likert", "dumbbell")  # forms whose rows may be sorted by value
 

@@ -2,10 +2,12 @@
 
 from research.estimation.about import About
 from research.estimation.answered import answered
+from research.estimation.bounds import bounds
 from research.estimation.cells import slug
 from research.estimation.compare import compare
 from research.estimation.contrasts import contrasts
 from research.estimation.estimates import Estimates
+from research.estimation.gaps import gaps
 from research.estimation.means import mean, ratio, total
 from research.estimation.multiplicity import adjust
 from research.estimation.shares import crosstab, share
@@ -19,10 +21,12 @@ __all__ = [
     "Estimates",
     "adjust",
     "answered",
+    "bounds",
     "changes",
     "compare",
     "contrasts",
     "crosstab",
+    "gaps",
     "mean",
     "ratio",
     "share",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from research.errors import ReportError
-from research.exhibits.exhibit import Cell, Exhibit, Parts, Source
+from research.exhibits.exhibit import TO_PROTECT, Cell, Exhibit, Parts, Source
 
 MINUS = str.maketrans("-", "\N{MINUS SIGN}")
 WAVES = "\0"  # where an attribution names its wave
@@ -114,7 +114,7 @@ def value(cell: Cell) -> str:
     if cell.status == "range" and cell.low is not None and cell.high is not None:
         return f"under {percent(cell.high)}" if cell.low <= 0 else f"over {percent(cell.low)}"
     if cell.status != "published" or cell.value is None:
-        return "too few"
+        return "withheld" if cell.reason == TO_PROTECT else "too few"
     return number(cell.value, cell.unit)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from research.errors import ReportError
-from research.exhibits import Cell, Chart, Exhibit, Parts, Row
+from research.exhibits import TO_PROTECT, Cell, Chart, Exhibit, Parts, Row
 from research.exhibits import wording as say
 from research.exhibits.grid import Line, grid
 
@@ -62,12 +62,14 @@ def fitted(lead: str, told: list[str], close: str) -> str:
 
 def closing(parts: Parts) -> str:
     """A sentence on what is withheld, if anything is."""
-    hidden = sum(cell.status == "suppressed" for cell in parts.cells)
-    return (
-        f" {say.count(hidden)} figures are withheld because too few answered."
-        if hidden > 1
-        else (" One figure is withheld because too few answered." if hidden else "")
-    )
+    hidden = [cell for cell in parts.cells if cell.status == "suppressed"]
+    if not hidden:
+        return ""
+    figures = f"{say.count(len(hidden))} figures are" if len(hidden) > 1 else "One figure is"
+    others = any(cell.reason == TO_PROTECT for cell in hidden)
+    few = any(cell.reason != TO_PROTECT for cell in hidden)
+    why = " or ".join(["because too few answered"] * few + ["to protect others"] * others)
+    return f" {figures} withheld {why}."
 
 
 def chart_words(parts: Parts, chart: Chart) -> tuple[str, list[str]]:
