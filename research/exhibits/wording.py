@@ -41,6 +41,7 @@ KINDS = {
     "difference": "difference of independent estimates",
     "posterior": "logit, of mean posterior probabilities",
     "feldt": "Feldt",
+    "hc3": "t distribution, errors that allow for unequal spread",
     "none": "",
 }
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from research.errors import ConfigurationError
 from research.instruments.item import Item
 from research.instruments.model import Equivalence, Measures
+from research.instruments.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Instrument:
     language: str = "en"
     measures: Measures = field(default_factory=Measures)
     equivalences: tuple[Equivalence, ...] = ()
+    plan: Plan | None = None
 
     @cached_property
     def by_name(self) -> Mapping[str, Item]:
