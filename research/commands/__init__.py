@@ -20,6 +20,7 @@ VERBS = {
     "build": "run what is out of date, then print the report",
     "report": "receive, build and stage a report in one go",
     "release": "move an edition through its stages; who may read it, and why",
+    "trace": "from a printed number back to the raw file, every link hashed again",
     "members": "the roster of the network",
     "codebook": "write a study's codebook from its instrument",
 }

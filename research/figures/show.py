@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from research.archive import Home
+from research.archive import Home, append_line
 from research.errors import ConfigurationError, ReportError
 from research.exhibits import Exhibit, HasExhibitParts, Parts, Row, TableRow, judge, save
 from research.exhibits import wording as say
@@ -178,4 +180,17 @@ def keep(made: Exhibit, run: Path) -> Path:
     folder = Home(run).private(run / "cells")
     if (folder / f"{made.id}.json").exists():
         raise ConfigurationError(f"this run has an exhibit {made.id!r} already; give each exhibit its own id")
+    note_origin(made.id, run)
     return save(made, folder)
+
+
+def note_origin(id: str, run: Path) -> None:
+    """Note which cell and line of the notebook made an exhibit, so that a printed number can be traced to it."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    frame = sys._getframe()
+    while frame.f_back is not None and frame.f_globals.get("__name__") != "__main__":
+        frame = frame.f_back
+    cell = shell.compile.format_code_name(frame.f_code.co_filename) if shell is not None else None
+    if cell is not None:  # ("Cell", "In[5]")
+        told = {"event": "exhibit", "id": id, "execution": int(cell[1][3:-1]), "line": frame.f_lineno}
+        append_line(run / "events.jsonl", json.dumps(told))

@@ -14,6 +14,7 @@ from research.reporting.current import (
 from research.reporting.definition import NotebookRun, Report, read_report
 from research.reporting.licensing import EditionLicense, edition_license
 from research.reporting.questionnaire import Study
+from research.reporting.tracing import trace
 
 __all__ = [
     "Edition",
@@ -33,5 +34,6 @@ __all__ = [
     "raw_inputs",
     "read_report",
     "run_keys",
+    "trace",
     "with_overrides",
 ]
