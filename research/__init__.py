@@ -16,7 +16,10 @@ if TYPE_CHECKING:
         compare,
         crosstab,
         mean,
+        movement,
+        nps,
         ratio,
+        regress,
         share,
         stage_distribution,
         stage_sensitivity,
@@ -30,16 +33,18 @@ if TYPE_CHECKING:
         dots,
         dumbbell,
         exhibit,
+        forest,
         funnel,
         likert,
         reliability_chart,
         slope,
         stages,
     )
+    from research.hypotheses import verdicts
     from research.intake import open_wave
     from research.measures import reliability, score
     from research.responses import Design, Responses, responses_from
-    from research.tabulation import bases_table, changes_table, table_of, topline
+    from research.tabulation import bases_table, changes_table, claims_table, table_of, topline
     from research.weighting import diagnostics, rake, weight
 
 ROOMS = {
@@ -54,14 +59,18 @@ ROOMS = {
         "compare",
         "crosstab",
         "mean",
+        "movement",
+        "nps",
         "ratio",
+        "regress",
         "share",
         "stage_distribution",
         "stage_sensitivity",
         "total",
         "trend",
     ),
-    "tabulation": ("bases_table", "changes_table", "table_of", "topline"),
+    "hypotheses": ("verdicts",),
+    "tabulation": ("bases_table", "changes_table", "claims_table", "table_of", "topline"),
     "figures": (
         "bars",
         "combine",
@@ -69,6 +78,7 @@ ROOMS = {
         "dots",
         "dumbbell",
         "exhibit",
+        "forest",
         "funnel",
         "likert",
         "reliability_chart",
@@ -87,6 +97,7 @@ __all__ = [
     "bases_table",
     "changes",
     "changes_table",
+    "claims_table",
     "combine",
     "compare",
     "cover",
@@ -95,12 +106,16 @@ __all__ = [
     "dots",
     "dumbbell",
     "exhibit",
+    "forest",
     "funnel",
     "likert",
     "mean",
+    "movement",
+    "nps",
     "open_wave",
     "rake",
     "ratio",
+    "regress",
     "reliability",
     "reliability_chart",
     "responses_from",
@@ -114,6 +129,7 @@ __all__ = [
     "topline",
     "total",
     "trend",
+    "verdicts",
     "weight",
 ]
 

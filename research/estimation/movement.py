@@ -99,7 +99,9 @@ def nps(responses: Responses | Sequence[Responses], item: str, by: By = None, le
     asked = [wave for wave in responses if has_answers(wave, item)]
     names = [wave.wave.name for wave in asked if wave.wave]
     if not asked or len(set(names)) < len(asked):
-        raise ConfigurationError(f"{len(set(names))} of {len(responses)} waves have a name of their own and asked {item!r}")
+        raise ConfigurationError(
+            f"{len(set(names))} of {len(responses)} waves have a name of their own and asked {item!r}"
+        )
     parts = [score_of(wave, item, by, level) for wave in asked]
     told = stacked(parts, "wave", names, sum(part.about.people for part in parts))
     return replace(told, about=replace(told.about, breaks=breaks_of(asked[0], item, names)))
@@ -111,7 +113,9 @@ def score_of(responses: Responses, item: str, by: By, level: float) -> Estimates
     known = told[inside]
     strange = int(((known < 0) | (known > TOP)).sum())
     if strange:
-        raise ConfigurationError(f"{strange} of {len(known)} answers to {item!r} lie outside 0 to {TOP}; correct the mapping")
+        raise ConfigurationError(
+            f"{strange} of {len(known)} answers to {item!r} lie outside 0 to {TOP}; correct the mapping"
+        )
     y = (told >= PROMOTERS).astype(float) - (told <= DETRACTORS).astype(float)
     request = Request((item,), (heading(responses, item),), "points", "t", level, by)
     return estimate(responses, request, inside, lambda sample, domain: mean_of(sample, y, domain))

@@ -21,7 +21,19 @@ from research.responses import Responses
 from research.responses.design import SIMPLE
 
 TOO_STRONG = 0.5  # leverage from which a coefficient tells about one respondent
+NO_INTERVAL = Interval(0.95, "none")
 SAME = 1e-8  # a column whose part of its own beyond the others is smaller than this, of its length
+
+
+@dataclass(frozen=True)
+class Explained:
+    """How much of an outcome's variance a model tells, ready for `exhibit(id, …)`."""
+
+    parts: Parts
+
+    def exhibit_parts(self) -> Parts:
+        """Hand over cell and apparatus."""
+        return self.parts
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -33,11 +45,11 @@ class Regression(Estimates):
 
     r2: float = float("nan")
 
-    def exhibit_parts(self) -> Parts:
-        """Cells and apparatus, with one more cell, `r2`."""
-        parts = super().exhibit_parts()
-        base = parts.cells[0].base
-        return replace(parts, cells=(*parts.cells, Cell("r2", self.r2, base, "coefficient", label="Variance told")))
+    def explained(self) -> Explained:
+        """`r2` as something to be exhibited, with the apparatus of the model."""
+        parts = self.exhibit_parts()
+        cell = Cell("r2", self.r2, parts.cells[0].base, "share", label="Variance told")
+        return Explained(replace(parts, kind="number", cells=(cell,), chart=None, interval=NO_INTERVAL))
 
 
 def regress(
@@ -95,7 +107,9 @@ def regress(
     if df < 1:
         raise EstimationError(f"{len(on)} predictors leave no degrees of freedom; the design has {df + len(on)}")
     told = Interval(level, "hc3" if responses.design == SIMPLE else "t")
-    table = rows_of(responses, on, fit, np.sqrt(np.diag(covariance)), float(df), level, int(inside.sum()), float(w.sum()))
+    table = rows_of(
+        responses, on, fit, np.sqrt(np.diag(covariance)), float(df), level, int(inside.sum()), float(w.sum())
+    )
     apparatus = about(responses, names, "coefficient", told, int(inside.sum()))
     vectors = tuple(Score(((sample, vector),)) for vector in scores.T)
     return Regression(table, covariance, apparatus, (), vectors, fit.r2)
@@ -135,7 +149,9 @@ def check_enough(names: Sequence[str], inside: Mask) -> None:
 def varying(values: Floats, w: Floats, names: Sequence[str]) -> Floats:
     """The values, refused where a column is constant."""
     center = w @ values / w.sum()
-    still = [name for name, flat in zip(names, np.ptp(values, axis=0) <= SAME * (1 + np.abs(center)), strict=True) if flat]
+    still = [
+        name for name, flat in zip(names, np.ptp(values, axis=0) <= SAME * (1 + np.abs(center)), strict=True) if flat
+    ]
     if still:
         raise EstimationError(
             f"{', '.join(still)} has the same value for all {len(values)} respondents of the model; leave it out"
@@ -156,7 +172,9 @@ def check_apart(x: Floats, on: Sequence[str]) -> None:
     for place, name in enumerate(on, start=1):
         if own[place] <= SAME * lengths[place]:
             before = ", ".join(on[: place - 1]) or "the constant"
-            raise EstimationError(f"{name!r} is made up of {before}, so their parts cannot be told apart; leave one out")
+            raise EstimationError(
+                f"{name!r} is made up of {before}, so their parts cannot be told apart; leave one out"
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +191,7 @@ class Fit:
 
 def least_squares(x: Floats, y: Floats, w: Floats, predictors: int) -> Fit:
     """Weighted least squares, refused where one respondent decides."""
-    inverse = np.linalg.inv((x * w[:, None]).T @ x)
+    inverse = np.asarray(np.linalg.inv((x * w[:, None]).T @ x), dtype=np.float64)
     coefficients = inverse @ (x.T @ (w * y))
     leverage = w * np.einsum("ij,jk,ik->i", x, inverse, x)
     alone = int((leverage > TOO_STRONG).sum())
@@ -231,5 +249,3 @@ def rows_of(
             "p": 2 * stats.t.sf(np.abs(statistic), df),
         }
     )
-
-

@@ -12,6 +12,7 @@ from research.exhibits.exhibit import Cell, Exhibit, Parts, Source
 MINUS = str.maketrans("-", "\N{MINUS SIGN}")
 WAVES = "\0"  # where an attribution names its wave
 AROUND = ".,;:!?()[]“”‘’\"'\N{OBJECT REPLACEMENT CHARACTER}"  # what may stand around a word
+RANGE = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d-])|(?<=\d)-(?=\d)")  # a month, or a range's dash
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 MONTHS = (
     "January",
@@ -244,8 +245,8 @@ def asked_words(parts: Parts) -> str:
 
 
 def typeset(text: str) -> str:
-    """A label with a dash between numbers and a curly apostrophe: 2-50 reads 2\N{EN DASH}50."""
-    dashed = re.sub(r"(?<=\d)-(?=\d)", "\N{EN DASH}", text)
+    """A label with a dash between numbers and a curly apostrophe: 2-50 reads 2\N{EN DASH}50, but 2017-10 is a month."""
+    dashed = RANGE.sub(lambda found: found[0].replace("-", "\N{EN DASH}") if found[0][0] == "-" else found[0], text)
     return re.sub(r"(?<=\w)'(?=\w)", "\N{RIGHT SINGLE QUOTATION MARK}", dashed)
 
 

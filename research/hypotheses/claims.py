@@ -36,11 +36,6 @@ def verdicts(responses: Responses, level: float = 0.95) -> Estimates:
     ------
     ConfigurationError
         When the study has no plan, or it is about another wave.
-
-    Examples
-    --------
-    >>> from research import open_wave
-    >>> told = verdicts(open_wave("lasting-practice", "2017-10"))  # doctest: +SKIP
     """
     plan = plan_of(responses)
     models = estimated(scored(responses, plan), plan, level)
