@@ -234,6 +234,20 @@ def of_waves(attribution: str, waves: list[str]) -> str:
     return f"{attribution} ({'waves' if len(waves) > 1 else 'wave'} {named})" if named else attribution
 
 
+def titled_waves(titles: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Titles with the wave of each; those that differ by the wave's name only are told once.
+
+    Examples
+    --------
+    >>> titled_waves([("Gardens 2030", "2030"), ("Gardens 2031", "2031"), ("", "spring")])
+    ('Gardens 2030 and 2031', 'spring')
+    """
+    grouped: dict[str, list[str]] = {}
+    for title, wave in titles:
+        grouped.setdefault(title.replace(wave, WAVES) if wave else title, []).append(wave)
+    return tuple(named for title, waves in grouped.items() for named in ([of_waves(title, waves)] if title else waves))
+
+
 def asked_words(parts: Parts) -> str:
     """The exact question; several questions that share their beginning are told once."""
     stems: dict[str, list[str]] = {}

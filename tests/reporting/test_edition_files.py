@@ -141,7 +141,7 @@ def test_an_exhibit_that_the_certificate_does_not_vouch_for_is_refused(tmp_path:
     else:
         certificate.unlink()
     with pytest.raises(GateRefused, match="certificate"):
-        assemble(sample_report(), folder, STUDY, tmp_path / "out", house=HOUSE, inputs=INPUTS, runs=RUNS)
+        assemble(sample_report(), folder, (STUDY,), tmp_path / "out", house=HOUSE, inputs=INPUTS, runs=RUNS)
 
 
 def test_a_certified_exhibit_that_nobody_prints_is_fine_and_stays_out_of_the_data(tmp_path: Path) -> None:
