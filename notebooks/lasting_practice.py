@@ -13,7 +13,6 @@
 
 # %% tags=["parameters"]
 study: str = "lasting-practice"  # folder under surveys/
-waves: list[str] = ["2017-10", "2020-03", "2020-12"]  # waves to set side by side, oldest first
 wave: str = "2017-10"  # the wave that the plan is about
 
 # %%
@@ -25,22 +24,19 @@ from research import (
     forest,
     mean,
     movement,
-    nps,
     open_wave,
     regress,
     score,
     share,
-    slope,
     table_of,
     verdicts,
 )
 
 # %% [markdown]
-# Open the waves and score them.
+# Open the wave and score it.
 
 # %%
-received = {name: score(open_wave(study, name)) for name in waves}
-main = received[wave]
+main = score(open_wave(study, wave))
 main.bases()
 
 # %% [markdown]
@@ -87,14 +83,6 @@ exhibit(
     title="For nearly half the recalled use rose, for as many it stayed, for few it fell",
     deck=f"Steps of use since the workshop against those before, {wave}, percent of those who answered both",
     holds="low('rose') > 0.4 and low('stayed-the-same') > 0.4 and high('fell') < 0.1",
-)
-
-# %%
-exhibit(
-    "shift",
-    mean(main, "movement"),
-    title="Recalled use and present use lie less than one step apart on average",
-    holds="low > 0.7 and high < 1.1",
 )
 
 # %% [markdown]
@@ -201,60 +189,3 @@ exhibit(
 # %%
 reached = verdicts(main.select(main.scores["part"].notna()))
 assert reached.table["verdict"].tolist() == claims.table["verdict"].tolist(), "the chapter says that no verdict differs"
-
-# %% [markdown]
-# The other two waves: another crowd each time.
-
-# %%
-planned = ["mechanics", "belief", "active", "newsletter", "use_before"]
-for outcome, name in (("adopted", "behaviors"), ("use_since", "use")):
-    fits = {when: regress(responses, outcome, on=planned) for when, responses in received.items()}
-    exhibit(
-        f"belief-over-waves-{name}",
-        dots({when: fit.where(what="belief") for when, fit in fits.items()}, sort="given"),
-        title=f"Confidence and motivation go with {'use' if name == 'use' else 'behaviors'} in each of three crowds",
-        deck="Standardized coefficient of confidence and motivation, holding the rest of the plan’s model",
-        holds=f"min({', '.join(f'low({key!r})' for key in [f'belief/{when}' for when in waves])}) > 0",
-    )
-    exhibit(
-        f"active-over-waves-{name}",
-        dots({when: fit.where(what="active") for when, fit in fits.items()}, sort="given"),
-        title="An active part shows for behaviors in the first crowd only"
-        if name == "behaviors"
-        else "An active part cannot be told from zero for use in any of three crowds",
-        deck="Standardized coefficient of an active part in the community, holding the rest of the plan’s model",
-        holds=(
-            f"low('active/{waves[0]}') > 0 and max(low('active/{waves[1]}'), low('active/{waves[2]}')) < 0"
-            if name == "behaviors"
-            else " and ".join(f"low('active/{when}') < 0 and high('active/{when}') > 0" for when in waves)
-        ),
-    )
-
-# %% [markdown]
-# What may be compared over waves: who answered, and how likely they are to recommend.
-
-# %%
-exhibit(
-    "time-since",
-    dots({when: share(responses, "time_since", 3) for when, responses in received.items()}, sort="given"),
-    title="In the first wave most answered after more than a year, later few",
-    deck="Last workshop more than a year ago, percent of those who answered",
-    holds=f"low('more-than-1-year-ago/{waves[0]}') > 0.5 and high('more-than-1-year-ago/{waves[2]}') < 0.25",
-)
-
-# %%
-exhibit(
-    "recommend",
-    slope({"Net promoter score": nps(list(received.values()), "recommend")}, highlight="Net promoter score"),
-    title="More would recommend than would not in all three waves; no line joins them",
-    deck="Net promoter score in points, percent who answer nine or ten less percent who answer six or less",
-    holds=f"min({', '.join(f'low({key!r})' for key in [f'likelihood-to-recommend/{when}' for when in waves])}) > 0",
-)
-
-# %%
-exhibit(
-    "confidence",
-    share(main, "confidence_change", "more"),
-    title="Most are more confident in the tools than they were before the workshop",
-    holds="low > 0.7",
-)
