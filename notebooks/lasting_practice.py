@@ -28,7 +28,6 @@ from research import (
     regress,
     score,
     share,
-    table_of,
     verdicts,
 )
 
@@ -112,19 +111,17 @@ exhibit(
 # %%
 exhibit(
     "use-by-part",
-    dots(mean(main, "use_since", by="part"), sort="given", highlight="Active part"),
+    dots(
+        {"Before, as recalled": mean(main, "use_before", by="part"), "Since": mean(main, "use_since", by="part")},
+        sort="given",
+        highlight="use_since/use-since/active-part",
+    ),
     title="The active use tools more often, but so they say they did before",
-    deck=f"Frequency of use since the workshop, mean step from zero (not at all) to five (daily), {wave}",
-    holds="value('use-since/active-part') > value('use-since/no-part')",
-)
-
-# %%
-exhibit(
-    "use-before-by-part",
-    dots(mean(main, "use_before", by="part"), sort="given", highlight="Active part"),
-    title="The active recall having used tools more often before the workshop, too",
-    deck=f"Frequency of use before the workshop, as recalled, mean step from zero to five, {wave}",
-    holds="value('use-before/active-part') > value('use-before/no-part')",
+    deck=f"Frequency of use, mean step from zero (not at all) to five (daily), by part taken, {wave}",
+    holds=(
+        "value('use_since/use-since/active-part') > value('use_since/use-since/no-part') and "
+        "value('use_before/use-before/active-part') > value('use_before/use-before/no-part')"
+    ),
 )
 
 # %% [markdown]
@@ -163,23 +160,24 @@ models = {
 }
 exhibit(
     "together",
-    dots(models, sort="given", highlight="use_since-mechanics-belief-involved-use_before/involved"),
+    dots(models, sort="given", highlight="use_since/involved"),
     title="As one thing, community cannot be told from zero for the frequency of use",
     deck=f"Standardized coefficients; any part taken counts as community, the newsletter too, {wave}",
-    holds=(
-        "low('use_since-mechanics-belief-involved-use_before/involved') < 0 and "
-        "high('use_since-mechanics-belief-involved-use_before/involved') > 0 and "
-        "low('adopted-mechanics-belief-involved-use_before/involved') > 0"
-    ),
+    holds=("low('use_since/involved') < 0 and high('use_since/involved') > 0 and low('adopted/involved') > 0"),
 )
 
 # %%
 exhibit(
-    "variance",
-    table_of({name: model.explained() for name, model in models.items()}, head="Percent"),
-    title="Most of what makes people differ is told by neither model",
-    deck="Share of the variance of each outcome that its model tells",
-    holds="max(value('variance-told/behaviors-adopted'), value('variance-told/frequency-of-use-since')) < 0.5",
+    "told-of-behaviors",
+    models["Behaviors adopted"].explained(),
+    title="Of what makes people differ in behaviors, the model tells less than a third",
+    holds="value < 0.33",
+)
+exhibit(
+    "told-of-use",
+    models["Frequency of use since"].explained(),
+    title="Of what makes people differ in use, the model tells less than half",
+    holds="value < 0.5",
 )
 
 # %% [markdown]

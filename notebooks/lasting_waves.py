@@ -16,7 +16,7 @@ study: str = "lasting-practice"  # folder under surveys/
 waves: list[str] = ["2017-10", "2020-03", "2020-12"]  # waves to set side by side, oldest first
 
 # %%
-from research import dots, exhibit, funnel, nps, open_wave, regress, score, share, slope
+from research import combine, dots, exhibit, funnel, nps, open_wave, regress, score, share, slope
 
 # %% [markdown]
 # Open the waves and score them.
@@ -35,28 +35,30 @@ exhibit(
 
 # %%
 planned = ["mechanics", "belief", "active", "newsletter", "use_before"]
-for outcome, name in (("adopted", "behaviors"), ("use_since", "use")):
-    fits = {when: regress(responses, outcome, on=planned) for when, responses in received.items()}
-    exhibit(
-        f"belief-over-waves-{name}",
-        dots({when: fit.where(what="belief") for when, fit in fits.items()}, sort="given"),
-        title=f"Confidence and motivation go with {'use' if name == 'use' else 'behaviors'} in each of three crowds",
-        deck="Standardized coefficient of confidence and motivation, holding the rest of the plan’s model",
-        holds=f"min({', '.join(f'low({key!r})' for key in [f'belief/{when}' for when in waves])}) > 0",
-    )
-    exhibit(
-        f"active-over-waves-{name}",
-        dots({when: fit.where(what="active") for when, fit in fits.items()}, sort="given"),
-        title="An active part shows for behaviors in the first crowd only"
-        if name == "behaviors"
-        else "An active part cannot be told from zero for use in any of three crowds",
-        deck="Standardized coefficient of an active part in the community, holding the rest of the plan’s model",
-        holds=(
-            f"low('active/{waves[0]}') > 0 and max(low('active/{waves[1]}'), low('active/{waves[2]}')) < 0"
-            if name == "behaviors"
-            else " and ".join(f"low('active/{when}') < 0 and high('active/{when}') > 0" for when in waves)
-        ),
-    )
+outcomes = {"Behaviors adopted": "adopted", "Frequency of use since": "use_since"}
+fits = {name: [regress(wave, name, on=planned) for wave in received.values()] for name in outcomes.values()}
+belief = {title: combine(*(fit.where(what="belief") for fit in fits[name])) for title, name in outcomes.items()}
+active = {title: combine(*(fit.where(what="active") for fit in fits[name])) for title, name in outcomes.items()}
+
+# %%
+exhibit(
+    "belief-over-waves",
+    dots(belief, sort="given"),
+    title="Confidence and motivation go with both outcomes in each of three crowds",
+    deck="Standardized coefficient of confidence and motivation, holding the rest of the plan’s model",
+    holds=" and ".join(f"low('{name}/belief/{when}') > 0" for name in fits for when in waves),
+)
+
+# %%
+exhibit(
+    "active-over-waves",
+    dots(active, sort="given"),
+    title="An active part shows once: for behaviors, in the first and largest crowd",
+    deck="Standardized coefficient of an active part in the community, holding the rest of the plan’s model",
+    holds=f"low('adopted/active/{waves[0]}') > 0 and "
+    + " and ".join(f"low('use_since/active/{when}') < 0" for when in waves)
+    + "".join(f" and low('adopted/active/{when}') < 0" for when in waves[1:]),
+)
 
 # %% [markdown]
 # What may be compared over waves: who answered, and how likely they are to recommend.

@@ -204,7 +204,7 @@ def base_words(parts: Parts) -> str:
 def interval_words(parts: Parts) -> str:
     """What the interval is, and what it assumes; an opt-in sample has no margin of sampling error."""
     if parts.interval.kind == "none":
-        return "none; these are counts"
+        return "none; these are counts" if all(cell.unit == "count" for cell in parts.cells) else "none"
     level = f"{percent(parts.interval.level)} interval"
     kind = KINDS.get(parts.interval.kind, parts.interval.kind)
     named = f"{level} ({kind})" if kind else level

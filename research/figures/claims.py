@@ -31,6 +31,11 @@ def forest(claims: Estimates, *, highlight: str = "", labels: Mapping[str, str] 
     ------
     ConfigurationError
         For estimates without verdicts, or with bands that differ.
+
+    Examples
+    --------
+    >>> from research import open_wave, verdicts
+    >>> figure = forest(verdicts(open_wave("lasting-practice", "2017-10")), highlight="belief-use")
     """
     table = claims.table
     if not {"verdict", "band", "model"} <= set(table.columns):

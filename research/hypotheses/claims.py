@@ -36,6 +36,13 @@ def verdicts(responses: Responses, level: float = 0.95) -> Estimates:
     ------
     ConfigurationError
         When the study has no plan, or it is about another wave.
+
+    Examples
+    --------
+    >>> from research import open_wave
+    >>> told = verdicts(open_wave("lasting-practice", "2017-10"))
+    >>> told.where(what="belief-use").table["verdict"].tolist()
+    ['supported']
     """
     plan = plan_of(responses)
     models = estimated(scored(responses, plan), plan, level)

@@ -34,6 +34,12 @@ def claims_table(claims: Estimates, plan: Plan | None = None, highlight: str = "
     ------
     ConfigurationError
         For estimates without verdicts.
+
+    Examples
+    --------
+    >>> from research import open_wave, verdicts
+    >>> wave = open_wave("lasting-practice", "2017-10")
+    >>> table = claims_table(verdicts(wave), wave.instrument.plan)
     """
     if "verdict" not in claims.table:
         raise ConfigurationError("claims_table takes the result of verdicts(…), with its verdicts")
