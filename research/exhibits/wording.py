@@ -156,6 +156,13 @@ def span(cell: Cell, brackets: bool = False) -> str:
     return f"({told})" if brackets else told
 
 
+def between(cell: Cell) -> str:
+    """A cell's interval in a narrow column: `58\N{EN DASH}70`, and `-1.4 to +6.3` where a sign could be misread."""
+    told = span(cell, brackets=True).strip("()")
+    signed_ones = cell.unit in {"points", "difference"} or (cell.low is not None and cell.low < 0)
+    return told if signed_ones else told.replace(" to ", "\N{EN DASH}")
+
+
 def spoken(cell: Cell, how: str) -> str:
     """A cell in one of the ways prose may ask for: percent, points, number, n, count, interval, base.
 

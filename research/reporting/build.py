@@ -22,17 +22,23 @@ from research.reporting.manuscript import Manuscript, place_of, quoted_exhibits,
 from research.reporting.pdf import Printed, typeset
 from research.reporting.questionnaire import Study
 from research.reporting.studies import ReportStudy
+from research.reporting.web import WebEdition, web_edition
 
 CERTIFICATE = "certificate.json"
 
 
 @dataclass(frozen=True)
 class Edition:
-    """An edition on disk: its folder, its PDF, and what `edition.json` says of it."""
+    """An edition on disk: its folder, its PDF and web page, and what `edition.json` says of it."""
 
     folder: Path
     pdf: Path
     facts: Mapping[str, Any]
+
+    @property
+    def html(self) -> Path:
+        """The web edition, one file."""
+        return self.pdf.with_suffix(".html")
 
     @property
     def sha256(self) -> str:
@@ -82,11 +88,13 @@ def assemble(
     """
     exhibits = certified(exhibits_folder, report.edition)
     manuscript = manuscript_of(report, exhibits, studies, inputs)
-    printed = typeset(document(manuscript), house, report.date)
+    told = document(manuscript)
     behind = {name: exhibits[name] for name in names_of(manuscript)}
-    facts = facts_of(manuscript, printed, exhibits_folder, inputs, runs)
+    web = web_edition(told, behind, report.edition, manuscript.license)
+    printed = typeset(told, house, report.date)
+    facts = facts_of(manuscript, printed, exhibits_folder, inputs, runs) | {"html_policy": web.policy}
     data = companions(behind, report.edition, manuscript.license, manuscript.waves)
-    return kept(out, report.name, printed, data, facts)
+    return kept(out, report.name, printed, web, data, facts)
 
 
 def manuscript_of(
@@ -197,11 +205,14 @@ def facts_of(
     }
 
 
-def kept(out: Path, name: str, printed: Printed, data: Mapping[str, bytes], facts: Mapping[str, Any]) -> Edition:
+def kept(
+    out: Path, name: str, printed: Printed, web: WebEdition, data: Mapping[str, bytes], facts: Mapping[str, Any]
+) -> Edition:
     """The edition's folder, which appears when all of it is there."""
     final = out / str(facts["sha256"])
     with whole_folder(final) as folder:
         write_whole(folder / f"{name}.pdf", printed.content)
+        write_whole(folder / f"{name}.html", web.content)
         for file, content in data.items():
             write_whole(folder / "data" / file, content)
         write_json(folder / "anchors.json", list(printed.anchors))
@@ -224,4 +235,4 @@ def edition_of(folder: Path) -> Edition:
 
 def edition_object(edition: Edition) -> dict[str, Any]:
     """What `research build NAME --json` prints: the edition with the absolute places of its files."""
-    return {**edition.facts, "pdf": str(edition.pdf.resolve()), "html": None}
+    return {**edition.facts, "pdf": str(edition.pdf.resolve()), "html": str(edition.html.resolve())}

@@ -36,7 +36,7 @@ def ingredients(report: Report, project: Project, runs: Iterable[Run]) -> Ingred
 
 
 def last_edition(report: Report, home: Home, made_of: Ingredients) -> Edition | None:
-    """The edition of the last build, if it was made of the same and its PDF is untouched."""
+    """The edition of the last build, if it was made of the same and neither its PDF nor its page was touched."""
     note = home.last_build(report.name)
     if not note.exists():
         return None
@@ -45,7 +45,9 @@ def last_edition(report: Report, home: Home, made_of: Ingredients) -> Edition | 
     if told["ingredients"] != made_of.digest or not (folder / "edition.json").exists():
         return None
     edition = edition_of(folder)
-    return edition if file_digest(edition.pdf) == edition.sha256 else None
+    files = [edition.pdf, edition.html]
+    whole = all(path.exists() and file_digest(path) == edition.facts["files"].get(path.name) for path in files)
+    return edition if whole else None
 
 
 def note_build(report: Report, home: Home, made_of: Ingredients, edition: Edition) -> None:

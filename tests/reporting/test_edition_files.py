@@ -65,7 +65,9 @@ def test_the_edition_object_names_absolute_places(edition: Edition) -> None:
     told = edition_object(edition_of(edition.folder))
     assert Path(told["pdf"]).is_absolute()
     assert Path(told["pdf"]).read_bytes() == edition.pdf.read_bytes()
-    assert told["html"] is None
+    assert Path(told["html"]).is_absolute()
+    assert Path(told["html"]).name == "sample.html"
+    assert told["files"]["sample.html"] == file_digest(Path(told["html"]))
     json.dumps(told)
 
 
