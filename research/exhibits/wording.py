@@ -12,6 +12,7 @@ from research.exhibits.exhibit import TO_PROTECT, Cell, Exhibit, Parts, Source
 MINUS = str.maketrans("-", "\N{MINUS SIGN}")
 WAVES = "\0"  # where an attribution names its wave
 AROUND = ".,;:!?()[]“”‘’\"'\N{OBJECT REPLACEMENT CHARACTER}"  # what may stand around a word
+RANGE = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d-])|(?<=\d)-(?=\d)")  # a month, or a range's dash
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 MONTHS = (
     "January",
@@ -42,6 +43,7 @@ KINDS = {
     "difference": "difference of independent estimates",
     "posterior": "logit, of mean posterior probabilities",
     "feldt": "Feldt",
+    "hc3": "t distribution, errors that allow for unequal spread",
     "none": "",
 }
 
@@ -210,7 +212,7 @@ def base_words(parts: Parts) -> str:
 def interval_words(parts: Parts) -> str:
     """What the interval is, and what it assumes; an opt-in sample has no margin of sampling error."""
     if parts.interval.kind == "none":
-        return "none; these are counts"
+        return "none; these are counts" if all(cell.unit == "count" for cell in parts.cells) else "none"
     level = f"{percent(parts.interval.level)} interval"
     kind = KINDS.get(parts.interval.kind, parts.interval.kind)
     named = f"{level} ({kind})" if kind else level
@@ -265,8 +267,8 @@ def asked_words(parts: Parts) -> str:
 
 
 def typeset(text: str) -> str:
-    """A label with a dash between numbers and a curly apostrophe: 2-50 reads 2\N{EN DASH}50."""
-    dashed = re.sub(r"(?<=\d)-(?=\d)", "\N{EN DASH}", text)
+    """A label with a dash between numbers and a curly apostrophe: 2-50 reads 2\N{EN DASH}50, but 2017-10 is a month."""
+    dashed = RANGE.sub(lambda found: found[0].replace("-", "\N{EN DASH}") if found[0][0] == "-" else found[0], text)
     return re.sub(r"(?<=\w)'(?=\w)", "\N{RIGHT SINGLE QUOTATION MARK}", dashed)
 
 
