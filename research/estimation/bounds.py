@@ -73,6 +73,6 @@ def filled(
     responses: Responses, item: str, given: pd.Series[float], asked: np.ndarray[Any, Any], what: str, level: float
 ) -> Estimates:
     """The share of everyone who was asked, those without an answer filled in one way."""
-    y = given.to_numpy(dtype=float)[:, np.newaxis]
+    y = np.asarray(given, dtype=np.float64)[:, np.newaxis]
     request = Request((item,), (what,), "share", "wilson", level, counted=True)
     return estimate(responses, request, asked, lambda sample, domain: mean_of(sample, y, domain))

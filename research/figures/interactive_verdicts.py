@@ -6,7 +6,7 @@ from typing import Any
 
 from research.exhibits import Cell, Row
 from research.exhibits import wording as say
-from research.figures.board import Board, Drawn, Trace, axis, error, names, tooltip, unit_of, words_at
+from research.figures.board import Board, Drawn, Trace, axis, beside, errors, names, tooltip, unit_of, words_at
 from research.figures.picture import is_told
 from research.figures.scale import scale_of
 from research.figures.verdicts import FIRM
@@ -22,9 +22,7 @@ def forest(board: Board) -> Drawn:
             notes.append(words_at(row.label, say.value(cell) if cell else "", theme))
             continue
         traces.append(claim(board, row, cell))
-        place = {"x": 1.01, "xref": "paper", "xanchor": "left", "y": row.label, "yref": "y", "showarrow": False}
-        told = say.verdict(row.note) if row.note else ""
-        notes.append(place | {"text": told, "font": {"color": tone_of(board, row)}})
+        notes.append(beside(row.label, f"<b>{say.verdict(row.note) if row.note else ''}</b>", tone_of(board, row)))
     known = [cell for cell in board.cells.values() if is_told(cell)]
     low, high = scale_of(known, chart.scale or (-chart.band, chart.band))
     band = {"type": "rect", "x0": -chart.band, "x1": chart.band, "y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
@@ -33,7 +31,6 @@ def forest(board: Board) -> Drawn:
         "yaxis": names(chart.rows),
         "annotations": notes,
         "shapes": [band | {"fillcolor": theme.wash, "line": {"width": 0}}],
-        "margin": {"l": 10, "r": 170, "t": 30, "b": 40},
     }
     return traces, extra
 
@@ -46,7 +43,7 @@ def claim(board: Board, row: Row, cell: Cell) -> Trace:
     return mark | {
         "x": [cell.value],
         "y": [row.label],
-        "error_x": error(cell, tone) | {"thickness": 2},
+        "error_x": errors([cell], tone, 2),
         "hovertext": [told],
         "hoverinfo": "text",
     }
