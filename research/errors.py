@@ -9,6 +9,7 @@ class ResearchError(Exception):
     """A sentence for the user: what, found against expected, how many, what to do next."""
 
     exit_code = 2
+    again: str = ""  # the command to type when the cause is mended, where it is not the one that was typed
 
 
 class ConfigurationError(ResearchError):
