@@ -13,40 +13,46 @@ from research.figures.verdicts import FIRM
 
 
 def forest(board: Board) -> Drawn:
-    """Dots with intervals over the band, the verdict at the right in words with its sign."""
+    """Dots with intervals over the band; at the right the verdict in words with its sign, and the figures."""
     chart, theme = board.chart, board.theme
-    traces, notes = [], []
-    for row in chart.rows:
-        cell = board.cell(row.cells[0])
-        if cell is None or not is_told(cell):
-            notes.append(words_at(row.label, say.value(cell) if cell else "", theme))
-            continue
-        traces.append(claim(board, row, cell))
-        notes.append(beside(row.label, f"<b>{say.verdict(row.note) if row.note else ''}</b>", tone_of(board, row)))
-    known = [cell for cell in board.cells.values() if is_told(cell)]
-    low, high = scale_of(known, chart.scale or (-chart.band, chart.band))
+    cells = [(row, board.cell(row.cells[0])) for row in chart.rows]
+    rows = [(row, cell) for row, cell in cells if is_told(cell) and cell]
+    notes = [words_at(row.label, say.value(cell), theme) for row, cell in cells if cell and not is_told(cell)]
+    notes += [beside(row.label, verdict_words(row, cell), tone_of(board, row)) for row, cell in rows]
+    tones = dict.fromkeys(tone_of(board, row) for row, _ in rows)
+    traces = [marks([one for one in rows if tone_of(board, one[0]) == tone], tone) for tone in tones]
+    low, high = scale_of([cell for _, cell in rows], chart.scale or (-chart.band, chart.band))
     band = {"type": "rect", "x0": -chart.band, "x1": chart.band, "y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
     extra = {
         "xaxis": axis(unit_of(board), theme, range=[low, high]),
         "yaxis": names(chart.rows),
         "annotations": notes,
         "shapes": [band | {"fillcolor": theme.wash, "line": {"width": 0}}],
+        "margin": {"l": 10, "r": 220, "t": 30, "b": 40},
     }
     return traces, extra
 
 
-def claim(board: Board, row: Row, cell: Cell) -> Trace:
-    """One estimate with its interval."""
-    tone = tone_of(board, row)
-    mark: dict[str, Any] = {"type": "scatter", "mode": "markers", "marker": {"color": tone, "size": 10}}
-    told = f"{tooltip(cell, row.label)}<br>{row.note}"
-    return mark | {
-        "x": [cell.value],
-        "y": [row.label],
-        "error_x": errors([cell], tone, 2),
-        "hovertext": [told],
+def verdict_words(row: Row, cell: Cell) -> str:
+    """The verdict, bold, with its sign; and estimate and interval."""
+    verdict = f"<b>{say.verdict(row.note)}</b>" if row.note else ""
+    return " ".join(part for part in (verdict, say.value(cell), say.span(cell, brackets=True)) if part)
+
+
+def marks(rows: list[tuple[Row, Cell]], tone: str) -> Trace:
+    """The claims of one color."""
+    told: dict[str, Any] = {
+        "type": "scatter",
+        "mode": "markers",
+        "marker": {"color": tone, "size": 10},
+        "x": [cell.value for _, cell in rows],
+        "y": [row.label for row, _ in rows],
+        "error_x": errors([cell for _, cell in rows], tone, 2),
+        "hovertext": [f"{tooltip(cell, row.label)}<br>{row.note}" for row, cell in rows],
         "hoverinfo": "text",
+        "cliponaxis": False,
     }
+    return told
 
 
 def tone_of(board: Board, row: Row) -> str:
