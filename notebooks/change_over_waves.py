@@ -13,9 +13,8 @@
 
 # %% tags=["parameters"]
 study: str = "open-source-programs"  # folder under surveys/
+wave: str = "2022"  # the first wave that reached other people, so that every line stops before it
 waves: list[str] = ["2018", "2019", "2020", "2022", "2023"]  # waves to follow, oldest first
-alike: list[str] = ["2018", "2019", "2020"]  # the waves before the first break, oldest first
-recent: list[str] = ["2022", "2023"]  # the waves after it, oldest first
 
 # %%
 from research import changes, changes_table, dots, dumbbell, exhibit, open_wave, share, slope, trend
@@ -24,10 +23,11 @@ from research import changes, changes_table, dots, dumbbell, exhibit, open_wave,
 # Open the waves, and follow seven activities over those that were asked alike.
 
 # %%
-received = [open_wave(study, wave) for wave in waves]
+received = [open_wave(study, name) for name in waves]
+before, after = received[: waves.index(wave)], received[waves.index(wave) :]
+first, last = before[0].wave.name, before[-1].wave.name
 activities = ["internal", "commercial", "upstream", "create", "events", "train", "recruit"]
 headings = {item.name: item.heading for item in received[-1].instrument.items}
-before = [responses for responses in received if responses.wave.name in alike]
 ends = {headings[item]: trend([before[0], before[-1]], item, "frequently") for item in activities}
 moved = changes(*ends.values(), correct="holm")
 moved
@@ -36,16 +36,16 @@ moved
 # The published figures of the first wave, each with its own denominator.
 
 # %%
-first = received[0]
+oldest = received[0]
 exhibit(
     "published-2018",
     dots(
         {
-            "Have or plan a program": share(first, "program", "have_or_plan"),
-            "Use open source internally, frequently": share(first, "internal", "frequently"),
-            "Use it in commercial products, frequently": share(first, "commercial", "frequently"),
-            "Program very or extremely critical": share(first, "criticality", "critical"),
-            "No program, but would benefit": share(first, "would_benefit", "yes"),
+            "Have or plan a program": share(oldest, "program", "have_or_plan"),
+            "Use open source internally, frequently": share(oldest, "internal", "frequently"),
+            "Use it in commercial products, frequently": share(oldest, "commercial", "frequently"),
+            "Program very or extremely critical": share(oldest, "criticality", "critical"),
+            "No program, but would benefit": share(oldest, "would_benefit", "yes"),
         },
         sort="given",
     ),
@@ -61,7 +61,7 @@ exhibit(
     "moved",
     dumbbell(moved, ends, highlight="Create own projects"),
     title="No change lies beyond what seven looks would show by chance",
-    deck=f"Companies doing each activity frequently, percent, {alike[0]} and {alike[-1]}, and the change in points",
+    deck=f"Companies doing each activity frequently, percent, {first} and {last}, and the change in points",
 )
 
 # %%
@@ -88,7 +88,7 @@ exhibit(
     holds=" and ".join(
         f"max({values}) - min({values}) < 0.06"
         for item in ("commercial", "upstream", "train")
-        for values in [", ".join(f"value('{item}/frequently/{wave}')" for wave in alike)]
+        for values in [", ".join(f"value('{item}/frequently/{name}')" for name in waves[: waves.index(wave)])]
     ),
 )
 
@@ -101,7 +101,7 @@ exhibit(
     slope({"Have a program": trend(received, "program", "have")}),
     title="Half of those who answered have a program, since others were reached",
     deck="Companies or organizations with an open source program, formal or informal, percent",
-    holds="low('have/2022') < 0.5 < high('have/2022') and high('have/2020') < low('have/2022')",
+    holds=f"high('have/{last}') < low('have/{wave}') and low('have/{wave}') < 0.5 < high('have/{wave}')",
 )
 
 # %%
@@ -113,14 +113,13 @@ exhibit(
     slope({"Have a program": trend(let_in, "program", "have")}),
     title="Screened alike, the step of 2022 is smaller; what is left may still be the crowd’s",
     deck="Companies or organizations with a program, of those that the survey of 2022 would have let in, percent",
-    holds="value('have/2020') > 0.42 and value('have/2022') > value('have/2020')",
+    holds=f"value('have/{last}') > 0.42 and value('have/{wave}') > value('have/{last}')",
 )
 
 # %% [markdown]
 # Change between the two waves since the break, judged by all eight that were looked at.
 
 # %%
-after = [responses for responses in received if responses.wave.name in recent]
 policies = ["policy_use", "policy_employees", "policy_release", "policy_upstream", "policy_sponsor"]
 looked = {"program": "have", **dict.fromkeys([*policies, "policy_third_party"], "yes")}
 looked |= {"would_benefit": "yes"}

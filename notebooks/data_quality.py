@@ -44,10 +44,10 @@ questions = ["upstream", "policy_use", "program", "role"]
 exhibit(
     "how-far",
     dots({wave: answered(responses, questions) for wave, responses in zip(waves, received, strict=True)}, sort="given"),
-    title="Who leaves misses what comes late: one’s role up to 2020, practice in 2023",
+    title="Who leaves misses what comes late: one’s role in early waves, practice in the last",
     deck="Respondents who answered, percent of those the question was put to",
-    holds="low('contribute-upstream/2020') > 0.9 and high('role/2020') < 0.8"
-    " and low('role/2023') > 0.9 and high('contribute-upstream/2023') < 0.8",
+    holds=f"low('contribute-upstream/{waves[0]}') > 0.9 and high('role/{waves[0]}') < 0.8"
+    f" and low('role/{waves[-1]}') > 0.9 and high('contribute-upstream/{waves[-1]}') < 0.8",
 )
 
 # %% [markdown]
