@@ -19,7 +19,7 @@ from research.portal.downloads import download, read
 from research.portal.pages import Words, font, headers_for, look, nothing_here, place_of, words
 from research.portal.place import DEFAULT_URL, NETWORK, Place, checked_url
 from research.portal.postman import Postman
-from research.portal.shelf import release, shelf
+from research.portal.shelf import one_release, shelf
 from research.portal.sign_in import ask, asked, mine, opened, pressed, sent, signed_out, typed_code
 
 log = logging.getLogger(__name__)
@@ -73,8 +73,8 @@ def routes() -> list[Route]:
     one = "/reports/{report}/{number:int}"
     return [
         Route("/", shelf, name="library"),
-        Route("/reports/{report}", release),
-        Route(one, release),
+        Route("/reports/{report}", one_release),
+        Route(one, one_release),
         Route(f"{one}/read", read),
         Route(f"{one}/files/{{name:path}}", download),
         Route("/sign-in", ask),
