@@ -64,7 +64,7 @@ def create_app(
     url = checked_url(base_url)
     app = Starlette(routes=routes(), exception_handlers={HTTPException: outside, Exception: fault}, lifespan=lifespan)
     app.router.redirect_slashes = False  # would answer with the host that the request claims
-    app.state.place = Place(home, connect(home), clock, url, name, Postman(home))
+    app.state.place = Place(home, connect(home, keep=True), clock, url, name, Postman(home))
     return app
 
 

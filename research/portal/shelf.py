@@ -14,7 +14,7 @@ from research.portal.citing import Citation, citation
 from research.portal.pages import Words, nothing_here, page, place_of, who, words
 from research.portal.place import Place
 from research.portal.sessions import Visitor
-from research.portal.wording import Badge, badge, counted, day, grouped, size, standing, steps
+from research.portal.wording import Badge, badge, counted, day, grouped, size, standing, steps, written
 from research.release import Answer, Listed, Release, Stage, StoredEdition, keep_request, library, sheet_of
 
 
@@ -157,7 +157,7 @@ def within(listed: Listed, edition: StoredEdition, now: datetime) -> dict[str, A
     """What only readers of an edition see: what it says, its files and its fingerprint."""
     release, told = listed.release, edition.told
     about = [
-        ("Version", f"{version_of(listed, edition)}, {told.get('date', '')}".rstrip(", ")),
+        ("Version", f"{version_of(listed, edition)}, {written(str(told.get('date', '')))}".rstrip(", ")),
         ("Errata", "None so far."),
         ("License", str(edition.license.get("name", "not named"))),
         (
