@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE = 30_000  # milliseconds that a writer waits for another
+KEPT = 40  # connections of a server, one for each of its threads
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,10 @@ def connect(home: Home, *, keep: bool = False) -> Database:
 
 def engine_for(path: Path, *, keep: bool = False) -> Engine:
     """An engine on a SQLite file; its connections are closed as soon as they are given back, or kept for the next."""
-    from sqlalchemy import URL, NullPool, QueuePool, create_engine, event
+    from sqlalchemy import URL, NullPool, create_engine, event
 
-    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=QueuePool if keep else NullPool)
+    place = URL.create("sqlite", database=str(path))
+    engine = create_engine(place, pool_size=KEPT) if keep else create_engine(place, poolclass=NullPool)
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine

@@ -93,9 +93,10 @@ def routes() -> list[Route]:
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    """Post what is waiting before the process ends."""
+    """Post what is waiting, and close the database, before the process ends."""
     yield
     await run_in_threadpool(app.state.place.postman.close)
+    app.state.place.database.engine.dispose()
 
 
 def health(request: Request) -> Response:
