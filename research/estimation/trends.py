@@ -106,8 +106,8 @@ def breaks_of(responses: Responses, names: Sequence[str], waves: Sequence[str]) 
     instrument = responses.instrument
     items = [item for name in names for item in items_of(responses, name)]
     known = [instrument.breaks_of(item) for item in items] if instrument else []
-    told = {wave: "; ".join(dict.fromkeys(one[wave] for one in known if wave in one)) for wave in waves[1:]}
-    return tuple(Break(wave, why) for wave, why in told.items() if why)
+    told = {wave: dict.fromkeys(why for one in known for why in one.get(wave, ())) for wave in waves[1:]}
+    return tuple(Break(wave, "; ".join(reasons)) for wave, reasons in told.items() if reasons)
 
 
 def changes(*trends: Estimates, correct: str = "holm", band: float | None = None, expect: str = "change") -> Estimates:

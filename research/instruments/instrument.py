@@ -53,9 +53,9 @@ class Instrument:
         """What is said about an item across waves."""
         return next((known for known in self.equivalences if known.item == item), None)
 
-    def breaks_of(self, item: str) -> dict[str, str]:
-        """Before which waves an item's trend stops: because it was asked otherwise, or other people were reached."""
+    def breaks_of(self, item: str) -> dict[str, tuple[str, ...]]:
+        """Before which waves an item's trend stops, and why: it was asked otherwise, or other people were reached."""
         known = self.equivalence(item)
         own = dict(known.breaks) if known else {}
         waves = sorted({*own, *self.breaks})
-        return {wave: "; ".join(why for why in (own.get(wave), self.breaks.get(wave)) if why) for wave in waves}
+        return {wave: tuple(why for why in (own.get(wave), self.breaks.get(wave)) if why) for wave in waves}

@@ -127,7 +127,7 @@ def asked_in(responses: Responses, item: str) -> Asked | None:
     if not inside.any():
         return None
     base, not_asked = int(inside.sum()), int((codes == NOT_ASKED).sum())
-    why = responses.instrument.breaks_of(item).get(wave.name, "") if responses.instrument else ""
+    why = "; ".join(responses.instrument.breaks_of(item).get(wave.name, ())) if responses.instrument else ""
     return Asked(wave, share(responses, item), base, len(responses) - base - not_asked, not_asked, why)
 
 

@@ -166,6 +166,5 @@ def test_a_trend_stops_where_the_question_changed_and_where_other_people_were_re
     assert list(instrument.breaks_of("policy_use")) == ["2022"]
     assert list(instrument.breaks_of("upstream")) == ["2022", "2023"]
     both = instrument.breaks_of("upstream")["2022"]
-    assert "never do any of the seven" in both
-    assert "screened out" in both
+    assert ["never do any of the seven" in both[0], "screened out" in both[1]] == [True, True]
     assert list(instrument.breaks_of("structure")) == ["2020", "2022"]
