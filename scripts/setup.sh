@@ -131,7 +131,7 @@ write_lock() {
     unset UV_INDEX UV_INDEX_URL UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS || :
     UV_CUSTOM_COMPILE_COMMAND="sh scripts/setup.sh lock" "$uv" pip compile --quiet --no-config \
         --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-        --extra web --extra lab --extra test --extra dev --extra docs \
+        --extra web --extra lab --extra test --extra trials --extra dev --extra docs \
         ${UPGRADE:+--upgrade} pyproject.toml --output-file requirements.lock
     say "requirements.lock is written; UPGRADE=1 takes the newest versions, without it the present ones stay where they fit."
 }

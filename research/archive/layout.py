@@ -90,6 +90,11 @@ class Home:
         return self.root / "ledger.db"
 
     @property
+    def outbox(self) -> Path:
+        """Letters to people, as files, until a mail server takes them."""
+        return self.root / "outbox"
+
+    @property
     def locks(self) -> Path:
         """Locks of work that must not be done twice at once."""
         return self.root / "locks"

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.trials.browser import axe, axe_script, browser, shot
+
+__all__ = ["axe", "axe_script", "browser", "shot"]  # fixtures of all trials
+
 RECORD = Path(__file__).resolve().parents[2] / "docs" / "trials.md"
 HEAD = """# Trials
 
