@@ -22,6 +22,7 @@ VERBS = {
     "release": "move an edition through its stages; who may read it, and why",
     "trace": "from a printed number back to the raw file, every link hashed again",
     "members": "the roster of the network",
+    "lab": "open JupyterLab on the project, with the studies received",
     "codebook": "write a study's codebook from its instrument",
 }
 
