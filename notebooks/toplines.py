@@ -16,6 +16,8 @@ study: str = "open-source-programs"  # folder under surveys/
 waves: list[str] = ["2018", "2019", "2020"]  # waves to set side by side, oldest first
 
 # %%
+from IPython.display import display
+
 from research import cover, exhibit, open_wave, topline
 
 # %% [markdown]
@@ -30,7 +32,7 @@ questions = [item for item in received[-1].instrument.items if item.choices and 
 
 # %%
 for item in questions:
-    exhibit(f"topline-{item.name}".replace("_", "-"), topline(item.name, received), title=item.heading)
+    display(exhibit(f"topline-{item.name}".replace("_", "-"), topline(item.name, received), title=item.heading))
 
 # %% [markdown]
 # The cover: one dot for each respondent, those who contribute upstream frequently in the hot color.

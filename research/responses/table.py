@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from research.errors import ConfigurationError
+from research.exhibits.notebook import in_notebook
 from research.instruments import Instrument, Item, Margin, Wave
 from research.responses.design import SIMPLE, Design
 from research.responses.missing import MISSING
@@ -136,7 +137,8 @@ class Responses:
         title = self.wave.title if self.wave else "Responses without an instrument"
         items = len(self.instrument.items) if self.instrument else self.frame.shape[1]
         told = f"{len(self):,} respondents, {items:,} {'items' if self.instrument else 'columns'}"
-        return f"<p><b>{escape(title)}</b><br>{told}</p>{self.bases().to_html(index=False)}"
+        bases = self.bases().to_html(index=False)
+        return in_notebook(f"<p><b>{escape(title)}</b><br>{told}</p>{bases}", marked=False)
 
     def bases(self) -> pd.DataFrame:
         """Received, dropped and excluded with reasons, and analyzed, as a small table."""
