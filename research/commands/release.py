@@ -255,6 +255,7 @@ def told(release: Release, now: datetime) -> dict[str, Any]:
         "quorum_reason": release.quorum_reason,
         "reason": release.reason,
         "successor": release.successor,
+        "title_hidden": release.title_hidden,
         "at": now.isoformat(),
     }
 

@@ -74,8 +74,12 @@ def question(responses: Responses, name: str) -> Question:
         return Question(name, name, "")
     if is_score(responses, name):
         construct = construct_of(responses, name)
-        parts = "; ".join(instrument.item(item).heading for item in construct.items)
-        return Question(name, f"{construct.title}, a score of: {parts}", instrument.version)
+        items = [instrument.item(item) for item in construct.items]
+        if construct.kind == "mean":
+            told = f"a score of: {'; '.join(item.heading for item in items)}"
+        else:
+            told = f"from: {' / '.join(item.wording for item in items)}"
+        return Question(name, f"{construct.title}, {told}", instrument.version)
     item = name.partition("/")[0]
     return Question(item, instrument.item(item).wording if responses.has_item(item) else name, instrument.version)
 

@@ -147,7 +147,12 @@ def measure_parts(instrument: Instrument) -> Iterator[str]:
         yield "## Measures"
     for construct in measures.constructs:
         yield f"### {construct.title}"
-        yield table(["score", "items", "at least"], [construct_row(construct)])
+        yield table(["score", "kind", "items", "at least"], [score_row(construct)])
+        if construct.groups:
+            groups = [[str(n), label] for n, label in enumerate(construct.labels)]
+            yield table(["value", "group"], groups)
+        if construct.left_before == "none":
+            yield "Whoever left before the question counts as having answered none of these."
     if measures.maturity:
         yield from maturity_parts(measures.maturity)
 
@@ -155,6 +160,20 @@ def measure_parts(instrument: Instrument) -> Iterator[str]:
 def construct_row(construct: Construct) -> list[str]:
     """A construct in a row: title, items with their points, how many must be answered."""
     return [construct.title, ", ".join(points_told(construct, name) for name in construct.items), str(construct.least)]
+
+
+def score_row(construct: Construct) -> list[str]:
+    """A construct in a row, with its kind and what it counts."""
+    items = [points_told(construct, name) + counted_told(construct, name) for name in construct.items]
+    return [f"`{construct.name}`", construct.kind, ", ".join(items), str(construct.least)]
+
+
+def counted_told(construct: Construct, name: str) -> str:
+    """Which answers of an item are counted."""
+    if name not in construct.answers:
+        return ""
+    answer = construct.answers[name]
+    return f": {answer}" if isinstance(answer, str) else f": codes {', '.join(map(str, answer))}"
 
 
 def points_told(construct: Construct, name: str) -> str:

@@ -104,6 +104,36 @@ def construct_faults(construct: Construct, instrument: Instrument) -> Iterator[s
     yield from (
         f"{where} reverses {n!r}, which is not one of its items" for n in construct.reverse if n not in construct.items
     )
+    if all(name in instrument.by_name for name in construct.items):
+        yield from (f"{where} {fault}" for fault in kind_faults(construct, instrument))
+
+
+def kind_faults(construct: Construct, instrument: Instrument) -> Iterator[str]:
+    """What a construct of its kind needs of its items and answers."""
+    items = [instrument.item(name) for name in construct.items]
+    if construct.kind in ("mean", "difference"):
+        several = [item.name for item in items if item.type == "select_multiple"]
+        yield from (f"takes the {construct.kind} of {name!r}, which allows several answers" for name in several)
+    if construct.kind == "difference" and (len(items) != 2 or construct.least != 2):
+        yield f"is a difference, which needs two items and least: 2, but there are {len(items)}"
+    if construct.kind in ("count", "any") and set(construct.answers) != set(construct.items):
+        yield f"is a {construct.kind}, so its answers must name what is counted of each item"
+    if construct.kind == "first" and not (len(items) == 1 and construct.groups and construct.otherwise):
+        yield "is of kind first, which needs one item, groups and otherwise"
+    named = [(item, construct.answers[item.name]) for item in items if item.name in construct.answers]
+    named += [(items[0], net) for net in construct.groups.values()] if items else []
+    for item, answer in named:
+        if not has(item, answer):
+            yield f"counts {answer!r}, which {item.name!r} does not have"
+
+
+def has(item: Item, answer: str | tuple[int, ...]) -> bool:
+    """Whether an item has a net, a label, or all of some codes."""
+    try:
+        item.codes(answer)
+    except ConfigurationError:
+        return False
+    return True
 
 
 def model_faults(model: MaturityModel, instrument: Instrument) -> Iterator[str]:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+KINDS = ("mean", "count", "any", "first", "difference")
+
 
 @dataclass(frozen=True)
 class Construct:
-    """A score: the mean of its items on their common scale, if at least `least` of them were answered.
+    """A score of items, if at least `least` of them were answered.
 
-    `points` gives each item's codes their value where the codes are not the value (`yes: 4`).
+    A `mean` is taken on the items' common scale; `points` gives codes their value where the code is not the value
+    (`yes: 4`). A `count` is how many of the `answers` (item -> net or codes) were given, and `any` is 1 where there is
+    one. `first` is the place of the first of `groups` (label -> net of the one item) that was answered, and after them
+    `otherwise`. A `difference` is the first item less the second. Counts are missing where the question was not
+    reached, unless `left_before` says that this counts as none.
     """
 
     name: str
@@ -19,6 +25,16 @@ class Construct:
     least: int
     points: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     reverse: tuple[str, ...] = ()
+    kind: str = "mean"
+    answers: Mapping[str, str | tuple[int, ...]] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    otherwise: str = ""
+    left_before: str = "missing"
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of a score of kind `first`, in the order of its values 0, 1, ...; none for another kind."""
+        return (*self.groups, self.otherwise) if self.kind == "first" else ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,10 @@ class Measures:
 
     constructs: tuple[Construct, ...] = ()
     maturity: MaturityModel | None = None
+
+    def construct(self, name: str) -> Construct | None:
+        """The construct of this name, if there is one."""
+        return next((known for known in self.constructs if known.name == name), None)
 
 
 @dataclass(frozen=True)

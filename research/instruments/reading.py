@@ -9,7 +9,7 @@ from research.archive import Project, digest_of, file_digest
 from research.instruments.instrument import Instrument
 from research.instruments.item import ROLES, TYPES, Choice, Item
 from research.instruments.lint import check_instrument
-from research.instruments.model import Construct, Equivalence, MaturityModel, Measures
+from research.instruments.model import KINDS, Construct, Equivalence, MaturityModel, Measures
 from research.instruments.section import Section, read_section
 from research.instruments.wave import SELECTIONS, Exclusion, Export, License, Margin, Wave
 
@@ -124,9 +124,19 @@ def read_construct(name: str, entry: Section) -> Construct:
         entry.integer("least"),
         {item: numbers_by_code(points.section(item)) for item in points},
         entry.texts("reverse"),
+        entry.among("kind", KINDS, "mean"),
+        {item: read_answers(entry.section("answers"), item) for item in entry.section("answers")},
+        entry.words("groups"),
+        entry.text("otherwise", ""),
+        entry.among("left_before", ("missing", "none"), "missing"),
     )
     entry.end()
     return construct
+
+
+def read_answers(entry: Section, item: str) -> str | tuple[int, ...]:
+    """A net, or a list of codes."""
+    return entry.integers(item) if isinstance(entry.value(item), list) else entry.text(item)
 
 
 def numbers_by_code(entry: Section) -> dict[int, float]:

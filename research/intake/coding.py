@@ -17,10 +17,11 @@ from research.instruments import (
     is_asked_in,
 )
 from research.intake.cells import key
-from research.intake.export import Column, Export
+from research.intake.export import TICK, Column, Export
 from research.intake.findings import Finding
 from research.intake.mapping import ExportMapping, ItemMapping
 from research.intake.matching import Placement
+from research.intake.parts import located
 
 BLANK_ROW, NOTHING_ANSWERED = "wholly blank row", "no question answered"
 CANNOT_TELL = (SKIPPED, UNKNOWN, LEFT_BEFORE)
@@ -49,7 +50,7 @@ def code(export: Export, placement: Placement, mapping: ExportMapping, instrumen
     reached = [furthest(row, placement.asked, missing) for row in export.rows]
     rows, dropped = kept_rows(export, reached)
     coded = Coded(rows, dropped)
-    far = [reached[row] for row in rows]
+    far = [export.width if mapping.finished else reached[row] for row in rows]
     entries = {entry.item: entry for entry in mapping.items}
     absent = {entry.item: entry.code for entry in mapping.absent}
     for item in instrument.items:
@@ -166,6 +167,7 @@ class Reading:
         self.unticked = self.missing | {key(text) for text in entry.unticked}
         self.codes = {key(choice.label): choice.code for choice in item.choices}
         self.codes |= {key(text): code for text, code in entry.values.items()}
+        self.strange = UNKNOWN if entry.other is None else entry.other
 
     def answers(self, columns: Mapping[int | None, Column]) -> list[frozenset[int] | None]:
         """The codes that each respondent gave; None where all is blank."""
@@ -187,7 +189,7 @@ class Reading:
         if self.item.type == "integer":
             return frozenset({int(text) if text.isascii() and text.isdigit() else UNKNOWN})
         if text in self.codes or not self.entry.separator:
-            return frozenset({self.codes.get(text, UNKNOWN)})
+            return frozenset({self.codes.get(text, self.strange)})
         return frozenset(self.several(text))
 
     def several(self, text: str) -> set[int]:
@@ -200,24 +202,40 @@ class Reading:
                 continue
             closed = text + separator
             whole = next((answer for answer in known if closed.startswith(answer + separator)), None)
-            found.add(UNKNOWN if whole is None else self.codes[whole])
+            found.add(self.strange if whole is None else self.codes[whole])
             text = text.partition(separator)[2] if whole is None else text[len(whole) :]
         return found
 
     def ticks(self, row: int, columns: Mapping[int | None, Column]) -> frozenset[int] | None:
         """The choices that are ticked in their own columns."""
         cells = self.export.rows[row]
-        ticked = {code for code, c in columns.items() if code is not None and key(cells[c.place]) not in self.unticked}
+        ticked = {
+            code if self.names(key(cells[column.place]), code, column) else UNKNOWN
+            for code, column in columns.items()
+            if code is not None and key(cells[column.place]) not in self.unticked
+        }
         said = ticked or any(key(cells[column.place]) not in self.missing for column in columns.values())
         if len(ticked) > 1 and self.item.type != "select_multiple":
             return frozenset({UNKNOWN})
         return frozenset(ticked) if said else None
+
+    def names(self, text: str, code: int, column: Column) -> bool:
+        """Whether a filled cell in a choice's column is a tick of this choice.
+
+        It is unless it says another one. Where the heading does not name the option, the cell has to, save for a mark.
+        """
+        if text in self.codes or column.option:
+            return self.codes.get(text, code) == code
+        return code == self.entry.other or len(text) <= TICK
 
     def note_unknown(self, columns: Mapping[int | None, Column], read: Sequence[frozenset[int] | None]) -> None:
         """A finding for answers that no code is known for, and for two choices where only one may be."""
         strange = [row for row, answer in enumerate(read) if answer is not None and UNKNOWN in answer]
         if strange:
             self.coded.findings.append(self.finding("answer unknown", strange, columns, self.expected()))
+        own = [row for row, answer in enumerate(read) if answer is not None and self.entry.other in answer]
+        if own:
+            self.coded.findings.append(self.finding("own words", own, columns, self.expected()))
 
     def expected(self) -> str:
         """The answers that are known."""
@@ -232,9 +250,10 @@ class Reading:
         distinct = len({key(self.export.rows[place][column.place]) for place in places})
         words = {
             "answer unknown": f"{distinct} distinct texts; see these lines and add them to the item's values",
+            "own words": "nothing, unless one of these lines holds an answer of the list in another spelling",
             "routing": "kept as answered; check the routing in instrument.yml and on the platform",
         }
-        lines = tuple(self.export.lines[place] for place in places)
-        file = self.export.digest[:12]
+        file, lines = located(self.export, column.place, places)
         heading = column.heading
-        return Finding("warning", rule, words[rule], file, lines, heading, self.item.name, len(places), expected)
+        severity = "note" if rule == "own words" else "warning"
+        return Finding(severity, rule, words[rule], file, lines, heading, self.item.name, len(places), expected)

@@ -66,7 +66,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Export:
-    """Rows of answers as text, and the line each begins on. Addresses and names are gone."""
+    """Rows of answers as text, and the line each begins on. Addresses and names are gone.
+
+    `parts` are the files that a sheet was put together from, side by side; none where it is one file.
+    """
 
     digest: str
     bytes: int
@@ -76,6 +79,12 @@ class Export:
     lines: tuple[int, ...]
     removed: Removed
     drops: Callable[[Sequence[str]], str] | None = None
+    parts: tuple[Export, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """How many cells a row has."""
+        return len(self.rows[0]) if self.rows else 0
 
     def cells(self, column: Column) -> list[str]:
         """The cells of a column, top to bottom."""

@@ -27,10 +27,12 @@ RULES = {
     "column claimed twice": "Two parts of the mapping claim the same column",
     "item unmapped": "The mapping leaves out items that the wave asked",
     "answer unknown": "Answers that the mapping does not know",
+    "own words": "Answers in people's own words, counted as one choice and not stored",
     "routing": "Questions answered by people who were not to be asked",
     "respondent twice": "The platform's respondent number occurs more than once",
     "identity": "Addresses and names that were removed",
     "other export": "The file is not one of those that the wave names",
+    "parts": "The parts of one sheet do not fit together",
 }
 
 

@@ -37,6 +37,7 @@ class ItemMapping:
     Either `column` holds the answer, or `columns` hold one choice each. `values` are texts of answers that differ
     from the choices' labels. `blank` is the code that an empty cell stands for. `unticked` are texts in a choice's
     column that say no. `separator` splits several answers in one cell. `not_offered` are choices the wave did not have.
+    `other` is the code of every text that is none of these, where people could write an answer of their own.
     """
 
     item: str
@@ -48,6 +49,7 @@ class ItemMapping:
     unticked: tuple[str, ...] = ()
     separator: str = ""
     not_offered: tuple[int, ...] = ()
+    other: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,12 @@ class Absent:
 
 @dataclass(frozen=True)
 class ExportMapping:
-    """Everything a mapping file says."""
+    """Everything a mapping file says.
+
+    `parts` are headings by which the files of one sheet are known, joined by row position in this order; none where
+    every file is a sheet of its own. `finished` says that the platform hands over finished questionnaires only, so
+    that every blank was seen.
+    """
 
     study: str
     wave: str
@@ -85,6 +92,8 @@ class ExportMapping:
     absent: tuple[Absent, ...]
     platform: str = ""
     missing: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    finished: bool = False
 
 
 def read_mapping(project: Project, study: str, wave: str, instrument: Instrument) -> ExportMapping:
@@ -105,6 +114,8 @@ def read_mapping(project: Project, study: str, wave: str, instrument: Instrument
         tuple(read_absent(item, entry) for item, entry in top.named("absent").items()),
         top.text("platform", ""),
         shared,
+        texts(top, "parts"),
+        top.truth("finished"),
     )
     top.end()
     check_mapping(mapping, instrument, top)
@@ -152,9 +163,18 @@ def item_mapping(item: Item, entry: Section, missing: tuple[str, ...]) -> ItemMa
         texts(entry, "unticked"),
         str(entry.value("separator", "")),
         entry.integers("not_offered"),
+        known_code(entry, "other", labels) if "other" in entry else None,
     )
     entry.end()
     return found
+
+
+def known_code(entry: Section, name: str, labels: Mapping[int, str]) -> int:
+    """The code of a choice that was offered."""
+    code = entry.integer(name)
+    if code not in labels:
+        raise entry.fault(name, f"{code} is not the code of a choice that was offered")
+    return code
 
 
 def single_address(entry: Section, question: str) -> Address:
@@ -173,12 +193,14 @@ def headings(entry: Section, question: str, labels: Mapping[int, str]) -> dict[i
 
 
 def heading(said: Section, code: str, question: str, label: str) -> Address:
-    """The address of a choice's column: an option text, or a section with option, occurrence or id."""
+    """The address of a choice's column: an option text, or a section with question, option, occurrence or id."""
     raw = said.value(code, label)
     if isinstance(raw, str):
         return Address(question, masked(tidy(raw)))
     entry = Section(raw, said.file, said.at(code))
-    found = Address(question, masked(entry.text("option", label)), entry.text("id", ""), entry.integer("occurrence", 1))
+    option = masked(entry.text("option", "" if "question" in entry else label))
+    asked = masked(entry.text("question", question))
+    found = Address(asked, option, entry.text("id", ""), entry.integer("occurrence", 1))
     entry.end()
     return found
 

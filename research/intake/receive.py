@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from research.intake.findings import ExportRefused, Finding, by_severity, refuse
 from research.intake.identity import Removed
 from research.intake.mapping import ExportMapping, read_mapping
 from research.intake.matching import place
+from research.intake.parts import located, one_sheet
 from research.intake.sniff import read_export
 from research.intake.store import STORE, Stored, pseudonym, store_bytes
 
@@ -129,20 +130,22 @@ def take_in(
     """Read, code and store; nothing is written before every file has been coded."""
     instrument, about = read_instrument(ours, study), read_wave(ours, study, wave)
     mapping = read_mapping(ours, study, wave, instrument)
-    taken = [take(path, platform or mapping.platform or None, mapping, instrument) for path in paths]
-    check_different(taken)
+    exports = [read_export(path, platform or mapping.platform or None) for path in paths]
+    check_different(exports)
+    sheets = [one_sheet(exports, mapping.parts)] if mapping.parts else exports
+    taken = [take(sheet, mapping, instrument) for sheet in sheets]
     findings = [finding for one in taken for finding in findings_of(one, about)]
     columns = joined(taken, instrument)
     stored = stored_facts(taken, survey_digest(ours, study, wave))
     names = [pseudonym(one.export.digest, row) for one in taken for row in one.coded.rows]
     content = store_bytes(columns, names, stored)
-    for path, one in zip(paths, taken, strict=True):
-        keep_raw(path, one.export.digest, there)
+    for path, export in zip(paths, exports, strict=True):
+        keep_raw(path, export.digest, there)
     receipt = Receipt(
         study=study,
         wave=wave,
         received_at=now.isoformat(),
-        files=tuple(received_file(one.export) for one in taken),
+        files=tuple(map(received_file, exports)),
         received=stored.received,
         dropped=stored.dropped,
         removed=removed_told(taken),
@@ -161,16 +164,15 @@ def take_in(
     return receipt
 
 
-def take(path: Path, platform: str | None, mapping: ExportMapping, instrument: Instrument) -> Taken:
-    """One file, read and coded."""
-    export = read_export(path, platform)
+def take(export: Export, mapping: ExportMapping, instrument: Instrument) -> Taken:
+    """One sheet, coded."""
     placement = place(mapping, export.columns, export.digest[:12], instrument)
     return Taken(export, code(export, placement, mapping, instrument))
 
 
-def check_different(taken: Sequence[Taken]) -> None:
+def check_different(exports: Sequence[Export]) -> None:
     """Refuse the same file named twice."""
-    if len({one.export.digest for one in taken}) < len(taken):
+    if len({export.digest for export in exports}) < len(exports):
         raise refuse("other export", "the same file was named twice", "name each export once")
 
 
@@ -243,14 +245,21 @@ def kind_told(row: Sequence[int]) -> str:
 
 
 def findings_of(one: Taken, wave: Wave) -> list[Finding]:
-    """Everything that was noticed about one file that is taken in."""
-    file = one.export.digest[:12]
+    """Everything that was noticed about one sheet that is taken in."""
     found = list(one.coded.findings)
-    listed = {export.sha256 for export in wave.exports}
-    if listed and one.export.digest not in listed:
+    for file in one.export.parts or (one.export,):
+        found += file_findings(file, wave)
+    return found + repeated_respondents(one.export)
+
+
+def file_findings(export: Export, wave: Wave) -> Iterator[Finding]:
+    """What was noticed about one file: that the wave does not list it, and what the identity gate found."""
+    file = export.digest[:12]
+    listed = {known.sha256 for known in wave.exports}
+    if listed and export.digest not in listed:
         suggestion = f"compare it with the exports of waves/{wave.name}.yml, or list its digest there"
-        found.append(Finding("note", "other export", suggestion, file=file))
-    removed = one.export.removed
+        yield Finding("note", "other export", suggestion, file=file)
+    removed = export.removed
     for words, count in (
         ("e-mail addresses in cells", removed.emails),
         ("IP addresses in cells", removed.addresses),
@@ -258,18 +267,17 @@ def findings_of(one: Taken, wave: Wave) -> list[Finding]:
     ):
         if count:
             suggestion = "nothing: they lie in the raw copy only; ask the platform not to collect them"
-            found.append(Finding("note", "identity", suggestion, file=file, count=count, expected=f"no {words}"))
-    return found + repeated_respondents(one.export, file)
+            yield Finding("note", "identity", suggestion, file=file, count=count, expected=f"no {words}")
 
 
-def repeated_respondents(export: Export, file: str) -> list[Finding]:
+def repeated_respondents(export: Export) -> list[Finding]:
     """A finding where the platform's respondent number comes more than once."""
     numbers = next((column for column in export.columns if is_respondent_number(column)), None)
     if numbers is None:
         return []
     cells = export.cells(numbers)
     times = Counter(cell for cell in cells if cell.strip())
-    lines = tuple(line for cell, line in zip(cells, export.lines, strict=True) if times[cell] > 1)
+    file, lines = located(export, numbers.place, [row for row, cell in enumerate(cells) if times[cell] > 1])
     if not lines:
         return []
     suggestion = "look whether these rows are one person's answers twice; all are kept"

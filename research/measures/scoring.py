@@ -9,6 +9,7 @@ import pandas as pd
 
 from research.errors import ConfigurationError
 from research.instruments import Construct, MaturityModel, Measures
+from research.measures.counting import counted, first_group
 from research.responses import Responses
 
 OVERALL = "maturity"  # the column and the name of a maturity model's overall score
@@ -28,7 +29,8 @@ def score(responses: Responses, *names: str) -> Responses:
     Returns
     -------
     Responses
-        With one float column for each score, on the scale of its items. A score is missing where fewer items than the
+        With one float column for each score: a mean on the scale of its items, a count of answers given, 1 or 0 for
+        any, the place of the first group that fits, or a difference. A score is missing where fewer items than the
         construct's `least` were answered ("don't know" is no answer here); the overall where an area is missing.
 
     Raises
@@ -92,8 +94,14 @@ def chosen(known: Mapping[str, Construct], names: tuple[str, ...]) -> list[str]:
 
 
 def scored(responses: Responses, construct: Construct) -> pd.Series[float]:
-    """The mean of the answered items, missing where fewer than `least` were answered."""
+    """A score by its kind, missing where fewer than `least` of its items were answered."""
+    if construct.kind == "first":
+        return first_group(responses, construct)
+    if construct.kind in ("count", "any"):
+        return counted(responses, construct)
     values = item_values(responses, construct)
+    if construct.kind == "difference":
+        return values.iloc[:, 0] - values.iloc[:, 1]
     return values.mean(axis=1).where(values.notna().sum(axis=1) >= construct.least)
 
 

@@ -11,12 +11,13 @@ from research.release.decision import (
     readable,
     tiers_reading,
 )
-from research.release.handing import Answer, Copy, answer, every_release, fetch, hand_out
+from research.release.handing import Answer, Copy, answer, every_release, fetch, hand_out, sheet_of
 from research.release.ledger import verify_ledger
+from research.release.listing import Listed, library
 from research.release.moves import approve, review, schedule, withdraw
 from research.release.stages import MOVES, NEXT_VERB, Move, Phase, Stage
 from research.release.staging import Staged, stage, take_first_roster
-from research.release.store import StoredEdition, edition_named, enter, read_pdf, read_sheet
+from research.release.store import StoredEdition, edition_named, enter, read_file, read_pdf, read_sheet
 from research.release.terms import Terms, read_terms
 from research.release.windows import Window, instant, spoken
 from research.release.wording import explained, keep_request, since
@@ -28,6 +29,7 @@ __all__ = [
     "Answer",
     "Copy",
     "Decision",
+    "Listed",
     "Move",
     "Phase",
     "Reader",
@@ -49,13 +51,16 @@ __all__ = [
     "hand_out",
     "instant",
     "keep_request",
+    "library",
     "phase",
+    "read_file",
     "read_pdf",
     "read_sheet",
     "read_terms",
     "readable",
     "review",
     "schedule",
+    "sheet_of",
     "since",
     "spoken",
     "stage",

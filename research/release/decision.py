@@ -28,6 +28,7 @@ class Release:
     quorum_reason: str = ""
     reason: str = ""  # why it was withdrawn
     successor: int | None = None  # the number of the release that replaced it
+    title_hidden: bool = False  # whether nobody but its readers is told that it exists, until it is public
 
     @property
     def key(self) -> str:

@@ -15,7 +15,7 @@ SIGNED = "signed off"
 
 def terms_in_force(release: Release) -> dict[str, Any]:
     """Everything about a release that decides who reads it, as its ledger rows keep it."""
-    return {
+    terms: dict[str, Any] = {
         "edition": release.edition,
         "stage": str(release.stage),
         "windows": {window.tier: instant_text(window.opens_at) for window in release.windows},
@@ -26,6 +26,8 @@ def terms_in_force(release: Release) -> dict[str, Any]:
         "reason": release.reason,
         "successor": release.successor,
     }
+    # Rows written before titles could be hidden say nothing of them.
+    return {**terms, "title_hidden": True} if release.title_hidden else terms
 
 
 def verify_ledger(database: Database, known: Head | None = None) -> Head:

@@ -22,7 +22,7 @@ from research.release.tables import releases, releases_of, windows
 from research.release.terms import Terms, roster_of
 from research.release.windows import Window
 
-CHANGING = ("public_at", "zone", "quorum", "quorum_reason")
+CHANGING = ("public_at", "zone", "quorum", "quorum_reason", "title_hidden")
 REPLACED = "replaced by a newer edition before it was released"
 
 
@@ -111,6 +111,7 @@ def insert_draft(
         zone=terms.zone,
         quorum=terms.quorum,
         quorum_reason=terms.quorum_reason,
+        title_hidden=terms.title_hidden,
     )
     rows.execute(insert(releases).values(key=release.key, **columns_of(release)))
     write_windows(rows, release)
@@ -121,7 +122,7 @@ def insert_draft(
     return release
 
 
-def columns_of(release: Release) -> dict[str, str | int | None]:
+def columns_of(release: Release) -> dict[str, str | int | bool | None]:
     """A release as the table's columns."""
     return {
         "report": release.report,
@@ -135,6 +136,7 @@ def columns_of(release: Release) -> dict[str, str | int | None]:
         "quorum_reason": release.quorum_reason,
         "reason": release.reason,
         "successor": release.successor,
+        "title_hidden": release.title_hidden,
     }
 
 
@@ -156,7 +158,13 @@ def pass_without_advisers(rows: Connection, release: Release, now: datetime, by:
 
 def keep_or_change(rows: Connection, live: Release, terms: Terms, now: datetime, by: str) -> tuple[Release, bool]:
     """The release as it is when the terms are the same; else with the new ones, where readers lose nothing."""
-    asked = replace(live, windows=terms.windows, public_at=terms.public_at, zone=terms.zone)
+    asked = replace(
+        live,
+        windows=terms.windows,
+        public_at=terms.public_at,
+        zone=terms.zone,
+        title_hidden=terms.title_hidden,
+    )
     if live.stage in UNRELEASED:
         asked = replace(asked, quorum=terms.quorum, quorum_reason=terms.quorum_reason)
     if asked == live:

@@ -47,6 +47,17 @@ class StoredEdition:
         return told if isinstance(told, dict) else {}
 
     @property
+    def title(self) -> str:
+        """What the report is called; the edition's id where the sheet gives no title."""
+        return str(self.told.get("title") or self.edition)
+
+    @property
+    def web(self) -> str | None:
+        """The name of the web edition; None where there is none."""
+        pages = sorted(name for name in self.told["files"] if "/" not in name and name.endswith(".html"))
+        return pages[0] if pages else None
+
+    @property
     def pdf(self) -> Path:
         """Where the PDF lies."""
         return self.folder / f"{self.report}.pdf"
@@ -122,9 +133,27 @@ def enter(home: Home, folder: Path) -> StoredEdition:
 
 def read_pdf(home: Home, sha256: str) -> bytes:
     """The bytes of an edition's PDF, verified as they are read."""
-    content = read_sheet(home.edition(sha256)).pdf.read_bytes()
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise GateRefused(f"the PDF of edition {sha256} was altered in the store; restore it from a backup")
+    edition = read_sheet(home.edition(sha256))
+    return read_file(edition, edition.pdf.name)
+
+
+def read_file(edition: StoredEdition, name: str) -> bytes:
+    """The bytes of a file that an edition lists, verified as they are read; a name that it does not list leads nowhere.
+
+    Raises
+    ------
+    ConfigurationError
+        When the edition lists no such file.
+    GateRefused
+        When the file is not the one that was entered.
+    """
+    digest = edition.sha256 if name == edition.pdf.name else dict(edition.told["files"]).get(name)
+    if digest is None:
+        raise ConfigurationError(f"edition {edition.edition} has no file of this name")
+    content = (edition.folder / name).read_bytes()
+    if hashlib.sha256(content).hexdigest() != digest:
+        kind = "PDF" if name == edition.pdf.name else f"file {name}"
+        raise GateRefused(f"the {kind} of edition {edition.sha256} was altered in the store; restore it from a backup")
     return content
 
 

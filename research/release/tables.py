@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKey, Integer, MetaData, Row, Table, Text, UniqueConstraint, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Row,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    select,
+)
 
 from research.archive import instant_from
 from research.release.decision import Release
@@ -28,6 +41,7 @@ releases = Table(
     Column("quorum_reason", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("successor", Integer),
+    Column("title_hidden", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("report", "number"),
 )
 
@@ -79,6 +93,7 @@ def release_of(rows: Connection, row: Row[Any]) -> Release:
         quorum_reason=row.quorum_reason,
         reason=row.reason,
         successor=row.successor,
+        title_hidden=row.title_hidden,
     )
 
 

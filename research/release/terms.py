@@ -14,7 +14,8 @@ from research.errors import ConfigurationError
 from research.members import is_tier_name
 from research.release.windows import Window, check_windows, instant, zone_named
 
-KEYS = ("members_from", "public_at", "zone", "tiers", "roster", "quorum", "quorum_reason")
+KEYS = ("members_from", "public_at", "zone", "tiers", "roster", "quorum", "quorum_reason", "title")
+TITLES = {"shown": False, "hidden": True}
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Terms:
     zone: str = "UTC"
     quorum: int = 3
     quorum_reason: str = ""
+    title_hidden: bool = False  # until it is public, nobody but its readers is told that it exists
 
     def __post_init__(self) -> None:
         check_windows(self.windows, self.public_at)
@@ -64,6 +66,7 @@ def read_terms(report: Path, members_from: str | None = None, public_at: str | N
         zone=zone,
         quorum=quorum_of(told.get("quorum", "3")),
         quorum_reason=" ".join(str(told.get("quorum_reason", "")).split()),
+        title_hidden=title_hidden_of(told.get("title", "shown")),
     )
 
 
@@ -114,3 +117,10 @@ def quorum_of(text: Any) -> int:
     if str(text).isdecimal():
         return int(text)
     raise ConfigurationError("release.quorum is a whole number of organizations, 0 with a quorum_reason")
+
+
+def title_hidden_of(text: Any) -> bool:
+    """Whether a release hides its title until it is public."""
+    if str(text) in TITLES:
+        return TITLES[str(text)]
+    raise ConfigurationError(f"release.title is {' or '.join(TITLES)}, not {str(text)!r}")

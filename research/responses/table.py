@@ -113,7 +113,12 @@ class Responses:
         return column.where(column >= 0) if self.has_item(name) else column
 
     def groups(self, by: str) -> pd.Series[Any]:
-        """The respondents' group labels as an ordered categorical in the order of the choices; missing is NaN."""
+        """The respondents' group labels as an ordered categorical in the order of the choices; missing is NaN.
+
+        A score that sorts people into groups has their labels too; any other column has its values.
+        """
+        if by in self.scores.columns:
+            return self.score_groups(by)
         if not self.has_item(by):
             return self.frame[by].astype("category")
         item = self.item(by)
@@ -121,6 +126,14 @@ class Responses:
         order = [choice.label for choice in item.choices if choice.code in item.in_base]
         labels = codes.map({c.code: c.label for c in item.choices if c.code in item.in_base})
         return labels.astype(pd.CategoricalDtype(order, ordered=True))
+
+    def score_groups(self, by: str) -> pd.Series[Any]:
+        """The groups of a score: its labels where it has them, else its values."""
+        construct = self.instrument.measures.construct(by) if self.instrument else None
+        if construct is None or not construct.labels:
+            return self.scores[by].astype("category")
+        labels = self.scores[by].map(dict(enumerate(construct.labels)))
+        return labels.astype(pd.CategoricalDtype(list(construct.labels), ordered=True))
 
     def select(self, keep: pd.Series[bool] | NDArray[np.bool_]) -> Responses:
         """The responses of some respondents; prefer `by=` for domains, which keeps the design whole."""

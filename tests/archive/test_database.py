@@ -100,10 +100,11 @@ def test_the_tables_that_rooms_use_are_the_ones_that_migrations_make(tmp_path):
     from alembic.migration import MigrationContext
 
     from research.members import tables as of_members
+    from research.portal import tables as of_portal
     from research.release import tables as of_release
 
     known = MetaData()
-    for metadata in (of_members.metadata, of_release.metadata):
+    for metadata in (of_members.metadata, of_portal.metadata, of_release.metadata):
         for table in metadata.sorted_tables:
             table.to_metadata(known)
     with connect(Home(tmp_path)).reading() as rows:

@@ -14,20 +14,25 @@ ROOT = Path(__file__).resolve().parents[2]
 STUDY = "open-source-programs"
 
 
-def test_the_codebook_is_current() -> None:
+STUDIES = sorted(path.parent.name for path in (ROOT / "surveys").glob("*/instrument.yml"))
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_the_codebook_is_current(study: str) -> None:
     project = Project(ROOT)
-    waves = [read_wave(project, STUDY, wave) for wave in study_waves(project, STUDY)]
-    written = (project.study(STUDY) / "codebook.md").read_text(encoding="utf-8")
-    assert written == codebook(read_instrument(project, STUDY), waves), f"type: research codebook {STUDY}"
+    waves = [read_wave(project, study, wave) for wave in study_waves(project, study)]
+    written = (project.study(study) / "codebook.md").read_text(encoding="utf-8")
+    assert written == codebook(read_instrument(project, study), waves), f"type: research codebook {study}"
 
 
-def test_the_data_of_the_study_are_those_that_its_waves_name() -> None:
+@pytest.mark.parametrize("study", STUDIES)
+def test_the_data_of_a_study_are_those_that_its_waves_name(study: str) -> None:
     import hashlib
 
     project = Project(ROOT)
-    for name in study_waves(project, STUDY):
-        for export in read_wave(project, STUDY, name).exports:
-            content = (project.study(STUDY) / export.path).read_bytes()
+    for name in study_waves(project, study):
+        for export in read_wave(project, study, name).exports:
+            content = (project.study(study) / export.path).read_bytes()
             assert hashlib.sha256(content).hexdigest() == export.sha256
 
 

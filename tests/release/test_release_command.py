@@ -200,3 +200,12 @@ def test_a_report_that_nobody_knows_is_a_usage_error(run):
 def test_every_verb_shows_an_example(run, verb):
     code, out, _ = run("release", verb, "--help")
     assert (code, "Example: research release " + verb in out) == (0, True)
+
+
+def test_a_report_may_hide_its_title(run):
+    path = Path("reports/habits/report.yml")
+    path.write_text(REPORT.replace("quorum: 0", "title: hidden\n  quorum: 0"))
+    assert told(run, "release", "stage", "habits")["title_hidden"] is True
+    path.write_text(REPORT.replace("quorum: 0", "title: maybe\n  quorum: 0"))
+    code, _, err = run("release", "stage", "habits")
+    assert (code, "release.title is shown or hidden, not 'maybe'" in err) == (2, True)

@@ -1,0 +1,1 @@
+"""Portal: members at the door, asked by one-time links and answered by the one decision about access."""
