@@ -72,10 +72,10 @@ exhibit(
 )
 
 # %% [markdown]
-# Formal policies.
+# Formal policies, in the areas that the wave asked about.
 
 # %%
-policies = ["policy_use", "policy_employees", "policy_release", "policy_upstream", "policy_sponsor"]
+policies = responses.asked("policy_use", "policy_employees", "policy_release", "policy_upstream", "policy_sponsor")
 exhibit(
     "policies",
     dots({responses.item(item).heading: share(responses, item, "yes") for item in policies}),
