@@ -14,11 +14,12 @@
 # %% tags=["parameters"]
 study: str = "open-source-programs"  # folder under surveys/
 waves: list[str] = ["2018", "2019", "2020"]  # waves to set side by side, oldest first
+prefix: str = "topline"  # begins the ids of the exhibits; another for each study of a report
 
 # %%
 from IPython.display import display
 
-from research import cover, exhibit, open_wave, topline
+from research import exhibit, open_wave, topline
 
 # %% [markdown]
 # Open the waves.
@@ -32,14 +33,4 @@ questions = [item for item in received[-1].instrument.items if item.choices and 
 
 # %%
 for item in questions:
-    display(exhibit(f"topline-{item.name}".replace("_", "-"), topline(item.name, received), title=item.heading))
-
-# %% [markdown]
-# The cover: one dot for each respondent, those who contribute upstream frequently in the hot color.
-
-# %%
-exhibit(
-    "cover",
-    cover(received, "upstream", "frequently"),
-    title="One dot for each respondent; the bright ones contribute upstream frequently",
-)
+    display(exhibit(f"{prefix}-{item.name}".replace("_", "-"), topline(item.name, received), title=item.heading))

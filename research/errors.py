@@ -13,6 +13,7 @@ class ResearchError(Exception):
     """A sentence for the user: what, found against expected, how many, what to do next."""
 
     exit_code = 2
+    again: str = ""  # the command to type when the cause is mended, where it is not the one that was typed
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows in place of a wall of frames: the line of the cell, and the sentence."""

@@ -99,6 +99,10 @@ class Home:
         """Letters to people, as files, until a mail server takes them."""
         return self.root / "outbox"
 
+    def scheduled(self, schedule: str) -> Path:
+        """What an unattended run says before it is recorded; private and short-lived."""
+        return self.root / "scheduled" / schedule
+
     @property
     def locks(self) -> Path:
         """Locks of work that must not be done twice at once."""

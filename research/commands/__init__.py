@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
+from pathlib import Path
 
 import click
 
@@ -22,6 +24,8 @@ VERBS = {
     "release": "move an edition through its stages; who may read it, and why",
     "trace": "from a printed number back to the raw file, every link hashed again",
     "members": "the roster of the network",
+    "schedule": "let verbs run unattended, and see what became of them",
+    "worker": "run what is due, again and again",
     "lab": "open JupyterLab on the project, with the studies received",
     "codebook": "write a study's codebook from its instrument",
 }
@@ -65,21 +69,48 @@ def research() -> None:
 
 
 def run_command(arguments: Sequence[str]) -> int:
-    """Run a command line; a sentence on stderr for what a user can act upon, never a traceback for it."""
+    """Run a command line; a sentence on stderr for what a user can act upon, never a traceback for it.
+
+    One that runs unattended says in a file how it ended, as the last thing it does.
+    """
+    file = os.environ.pop("RESEARCH_ENDING", None)  # not for what it starts itself
+    code, error = ended(arguments)
+    if file is not None:
+        from research.runs import Ending, note_ending
+
+        note_ending(Path(file), Ending(code, message_of(error), getattr(error, "again", "")))
+    return code
+
+
+def message_of(error: Exception | None) -> str:
+    """The sentence of an error."""
+    return error.format_message() if isinstance(error, click.ClickException) else str(error or "")
+
+
+def ended(arguments: Sequence[str]) -> tuple[int, Exception | None]:
+    """The exit code of a command line, and the error that it ended with."""
     try:
         told = research.main(args=list(arguments), prog_name="research", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("interrupted; what was whole is kept", err=True)
-        return 130
+        return 130, None
     except click.ClickException as error:
         error.show()
-        return 2
+        return 2, error
     except ResearchError as error:
-        click.echo(f"research: {error}", err=True)
-        if "--json" in arguments:
-            click.echo(json.dumps({"error": type(error).__name__, "message": str(error), "exit": error.exit_code}))
-        return error.exit_code
+        tell(error, as_json="--json" in arguments)
+        return error.exit_code, error
     except BrokenPipeError:
         sys.stderr.close()
-        return 0
-    return told if isinstance(told, int) else 0
+        return 0, None
+    return told if isinstance(told, int) else 0, None
+
+
+def tell(error: ResearchError, *, as_json: bool) -> None:
+    """Tell a sentence on stderr, with what to type when its cause is mended, and as one object on stdout."""
+    click.echo(f"research: {error}", err=True)
+    if error.again:
+        click.echo(f"run it again: {error.again}", err=True)
+    if as_json:
+        told = {"error": type(error).__name__, "message": str(error), "exit": error.exit_code}
+        click.echo(json.dumps(told | ({"again": error.again} if error.again else {})))

@@ -87,17 +87,16 @@ def printed(report: Report, runs: list[Run], house: Project, where: Home) -> Edi
     exhibits = where.exhibits(report.edition)
     certificate = publish(cells_of(runs), exhibits, Rule(report.audience), report.edition)
     say(f"  protected {len(certificate.exhibits)} exhibits for readers of kind {report.audience}")
-    asked = report.questionnaire
-    study = Study(
-        read_instrument(house, asked.study),
-        tuple(read_wave(house, asked.study, wave) for wave in asked.waves),
-    )
+    studies = [
+        Study(read_instrument(house, told.study), tuple(read_wave(house, told.study, wave) for wave in told.waves))
+        for told in report.studies
+    ]
     return assemble(
         report,
         exhibits,
-        study,
+        studies,
         where.editions,
         house=house.house,
-        inputs=raw_inputs(where, asked.study, asked.waves),
+        inputs=raw_inputs(where, report.studies),
         runs=run_keys(runs),
     )

@@ -13,7 +13,7 @@ from research.commands.telling import say
 )
 @click.argument("name")
 def command(name: str) -> None:
-    """Receive the study's public data, build report NAME, and stage its edition for members."""
+    """Receive the public data of all its studies, build report NAME, and stage its edition for members."""
     from datetime import UTC, datetime
 
     from research.archive import project
@@ -21,9 +21,10 @@ def command(name: str) -> None:
     from research.reporting import read_report
 
     now = datetime.now(UTC)
-    study = read_report(project().report(name)).study
+    studies = read_report(project().report(name)).studies
     say("1 of 3  receive")
-    receive.receive_all_of(study, now)
+    for told in studies:
+        receive.receive_all_of(told.study, now)
     say("2 of 3  build")
     edition = build.build_report(name, {}, now)
     say("3 of 3  stage")

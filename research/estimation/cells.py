@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -37,11 +37,11 @@ def slug(text: object) -> str:
     return whole[: LONGEST + 1].rpartition("-")[0] or whole[:LONGEST]
 
 
-def keys_of(table: pd.DataFrame, by: tuple[str, ...]) -> tuple[str, ...]:
+def keys_of(records: Iterable[Record], by: tuple[str, ...]) -> tuple[str, ...]:
     """`<what>/<group>/…` for each row, in slugs; what would repeat is counted (`-2`)."""
     seen: dict[str, int] = {}
     keys = []
-    for row in table.to_dict("records"):
+    for row in records:
         key = "/".join(slug(row[column]) for column in ("what", *by))
         seen[key] = seen.get(key, 0) + 1
         keys.append(key if seen[key] == 1 else f"{key}-{seen[key]}")
@@ -60,8 +60,8 @@ def label_of(row: Record, by: tuple[str, ...]) -> str:
 
 def parts_of(table: pd.DataFrame, by: tuple[str, ...], about: About) -> Parts:
     """Cells, question, base and source of estimates."""
-    keys = keys_of(table, by)
     records = table.to_dict("records")
+    keys = keys_of(records, by)
     several = table["what"].nunique() > 1
     cells = tuple(cell_of(key, row, by, about, several) for key, row in zip(keys, records, strict=True))
     return Parts(

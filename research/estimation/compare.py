@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from research.errors import ConfigurationError
 from research.estimation.about import joined
@@ -100,7 +100,7 @@ def no_spread(estimates: Estimates, position: int) -> float:
     row = estimates.table.iloc[position]
     if estimates.about.unit != "share" or row["value"] not in {0.0, 1.0} or row["standard_error"] != 0:
         return 0.0
-    z = float(stats.norm.ppf((1 + estimates.about.interval.level) / 2))
+    z = float(special.ndtri((1 + estimates.about.interval.level) / 2))
     return float(((row["high"] - row["low"]) / (2 * z)) ** 2)
 
 
@@ -119,7 +119,7 @@ def difference(
     error = float(np.sqrt(max(variance, 0.0))) if known else float("nan")
     df = degrees(score, (first, second)) if known else float("nan")
     value = float(second["value"] - first["value"])
-    half = float(stats.t.ppf((1 + level) / 2, df)) * error
+    half = float(special.stdtrit(df, (1 + level) / 2)) * error
     statistic = value / error if error > 0 else float("nan")
     names = [row_name(e, row) for e, row in ((a, first), (b, second))]
     same = first["what"] == second["what"]
@@ -141,7 +141,7 @@ def difference(
         "base_from": int(first["base"]),
         "base_to": int(second["base"]),
         "statistic": statistic,
-        "p": float(2 * stats.t.sf(abs(statistic), df)),
+        "p": float(2 * special.stdtr(df, -abs(statistic))),
     } | organizations_of(first, second)
 
 

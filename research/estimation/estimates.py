@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -54,7 +55,7 @@ class Estimates:
     @property
     def keys(self) -> tuple[str, ...]:
         """The key of each row in exhibits: slugs of `what` and of the groups, joined by `/`."""
-        return keys_of(self.table, self.by)
+        return keys_of(self.table.to_dict("records"), self.by)
 
     @property
     def value(self) -> float:
@@ -91,6 +92,11 @@ class Estimates:
 
     def exhibit_parts(self) -> Parts:
         """Cells and apparatus for `exhibit()`: a number for one row, else a chart of dots, or of slopes over waves."""
+        return self.parts
+
+    @cached_property
+    def parts(self) -> Parts:
+        """What `exhibit_parts` gives, made once, for tables of many waves ask for it again and again."""
         return parts_of(self.table, self.by, self.about)
 
     def __repr__(self) -> str:

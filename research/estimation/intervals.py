@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from research.errors import ConfigurationError
 from research.estimation.sample import Floats
@@ -27,12 +27,12 @@ class Precision:
     @property
     def t(self) -> Floats:
         """The quantile of the t distribution."""
-        return np.asarray(stats.t.ppf((1 + self.level) / 2, self.df))
+        return np.asarray(special.stdtrit(self.df, (1 + self.level) / 2))
 
     @property
     def usable(self) -> Floats:
         """The effective base, less where few primary units tell the variance (Korn and Graubard 1998)."""
-        simple = stats.t.ppf((1 + self.level) / 2, np.maximum(self.base - 1, 1))
+        simple = special.stdtrit(np.maximum(self.base - 1, 1), (1 + self.level) / 2)
         return np.asarray(self.effective * (simple / self.t) ** 2)
 
 
@@ -46,7 +46,7 @@ def student(p: Precision) -> Pair:
 
 def wilson(p: Precision) -> Pair:
     """Wilson's (1927) score interval on the effective base; never outside 0-1, and sound at 0 and 1."""
-    z, n, share = stats.norm.ppf((1 + p.level) / 2), p.usable, p.value
+    z, n, share = special.ndtri((1 + p.level) / 2), p.usable, p.value
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * np.sqrt(np.maximum(share * (1 - share), 0) / n + z**2 / (4 * n**2))
     return middle - half, middle + half
@@ -58,8 +58,8 @@ def korn_graubard(p: Precision) -> Pair:
     error = np.where(inner, p.error, 1.0)
     n = np.where(inner, share * (1 - share) / error**2 * (p.usable / p.effective), p.usable)
     hits, misses = n * share, n * (1 - share)
-    low = np.where(hits > 0, stats.beta.ppf(alpha / 2, np.maximum(hits, 1e-12), misses + 1), 0.0)
-    high = np.where(misses > 0, stats.beta.ppf(1 - alpha / 2, hits + 1, np.maximum(misses, 1e-12)), 1.0)
+    low = np.where(hits > 0, special.betaincinv(np.maximum(hits, 1e-12), misses + 1, alpha / 2), 0.0)
+    high = np.where(misses > 0, special.betaincinv(hits + 1, np.maximum(misses, 1e-12), 1 - alpha / 2), 1.0)
     return low, high
 
 

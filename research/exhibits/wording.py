@@ -154,6 +154,13 @@ def span(cell: Cell, brackets: bool = False) -> str:
     return f"({told})" if brackets else told
 
 
+def between(cell: Cell) -> str:
+    """A cell's interval in a narrow column: `58\N{EN DASH}70`, and `-1.4 to +6.3` where a sign could be misread."""
+    told = span(cell, brackets=True).strip("()")
+    signed_ones = cell.unit in {"points", "difference"} or (cell.low is not None and cell.low < 0)
+    return told if signed_ones else told.replace(" to ", "\N{EN DASH}")
+
+
 def spoken(cell: Cell, how: str) -> str:
     """A cell in one of the ways prose may ask for: percent, points, number, n, count, interval, base.
 
@@ -230,6 +237,20 @@ def of_waves(attribution: str, waves: list[str]) -> str:
     if WAVES in attribution:
         return attribution.replace(WAVES, named)
     return f"{attribution} ({'waves' if len(waves) > 1 else 'wave'} {named})" if named else attribution
+
+
+def titled_waves(titles: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Titles with the wave of each; those that differ by the wave's name only are told once.
+
+    Examples
+    --------
+    >>> titled_waves([("Gardens 2030", "2030"), ("Gardens 2031", "2031"), ("", "spring")])
+    ('Gardens 2030 and 2031', 'spring')
+    """
+    grouped: dict[str, list[str]] = {}
+    for title, wave in titles:
+        grouped.setdefault(title.replace(wave, WAVES) if wave else title, []).append(wave)
+    return tuple(named for title, waves in grouped.items() for named in ([of_waves(title, waves)] if title else waves))
 
 
 def asked_words(parts: Parts) -> str:

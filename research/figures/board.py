@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,10 +37,11 @@ class Board:
 
 
 def told_apart(chart: Chart) -> Chart:
-    """The chart with each row's heading in its label: rows of one name would be drawn on one line."""
-    if not any(row.group for row in chart.rows):
-        return chart
-    full = {(row.group, row.label): " \N{MIDDLE DOT} ".join(filter(None, (row.group, row.label))) for row in chart.rows}
+    """The chart with labels as they are set, each row's heading in its own: rows of one name would share a line."""
+    full = {
+        (row.group, row.label): say.typeset(" \N{MIDDLE DOT} ".join(filter(None, (row.group, row.label))))
+        for row in chart.rows
+    }
     rows = tuple(replace(row, label=full[row.group, row.label]) for row in chart.rows)
     marked = next((full[key] for key in full if key[1] == chart.highlight), chart.highlight)
     return replace(chart, rows=rows, highlight=marked)
@@ -52,7 +53,7 @@ def layout(chart: Chart, theme: Theme) -> dict[str, Any]:
         "font": {"family": FAMILY, "size": 13, "color": theme.ink},
         "paper_bgcolor": theme.paper,
         "plot_bgcolor": theme.paper,
-        "margin": {"l": 10, "r": 20, "t": 30, "b": 40},
+        "margin": {"l": 10, "r": 130, "t": 30, "b": 40},
         "height": 120 + ROW * max(len(chart.rows), 6),
         "showlegend": False,
         "hovermode": "closest",
@@ -83,20 +84,27 @@ def names(rows: tuple[Row, ...]) -> dict[str, Any]:
     }
 
 
-def error(cell: Cell, tone: str) -> dict[str, Any]:
-    """The interval of one mark as plotly's error bar."""
-    value = cell.value or 0.0
-    known = cell.low is not None and cell.high is not None
-    up, down = ((cell.high or 0.0) - value, value - (cell.low or 0.0)) if known else (0.0, 0.0)
+def errors(cells: Sequence[Cell], tone: str, thickness: float) -> dict[str, Any]:
+    """The intervals of marks as plotly's error bars; nothing where an interval is not known."""
+    known = [
+        (cell.value or 0.0, cell.low, cell.high) if cell.low is not None and cell.high is not None else (0.0, 0.0, 0.0)
+        for cell in cells
+    ]
     return {
         "type": "data",
         "symmetric": False,
-        "array": [up],
-        "arrayminus": [down],
+        "array": [high - value for value, _, high in known],
+        "arrayminus": [value - low for value, low, _ in known],
         "color": tone,
-        "thickness": 4,
+        "thickness": thickness,
         "width": 0,
     }
+
+
+def beside(row: str, words: str, tone: str) -> dict[str, Any]:
+    """An annotation at the right of a row; `told` marks it as what a narrow page may shorten to its bold part."""
+    place = {"x": 1.01, "xref": "paper", "xanchor": "left", "y": row, "yref": "y", "showarrow": False, "align": "left"}
+    return place | {"text": words, "font": {"color": tone}, "name": "told"}
 
 
 def words_at(row: str, words: str, theme: Theme) -> dict[str, Any]:

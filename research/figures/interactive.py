@@ -14,7 +14,8 @@ from research.figures.board import (
     Drawn,
     Trace,
     axis,
-    error,
+    beside,
+    errors,
     layout,
     names,
     told_apart,
@@ -27,6 +28,7 @@ from research.figures.likert import parts_of
 from research.figures.picture import is_told
 from research.figures.scale import scale_of
 from research.figures.svg import chart_of
+from research.figures.trend import slope
 
 
 def draw_plotly(exhibit: Exhibit, theme: Theme = PRINT) -> dict[str, Any]:
@@ -56,30 +58,13 @@ def draw_plotly(exhibit: Exhibit, theme: Theme = PRINT) -> dict[str, Any]:
 
 
 def ranked(board: Board) -> Drawn:
-    """Bars or dots with their intervals."""
-    traces: list[Trace] = []
-    notes = []
-    for row in board.chart.rows:
-        cell = board.cell(row.cells[0])
-        tone, band = board.tones(row)
-        if cell is None or not is_told(cell):
-            notes.append(words_at(row.label, say.value(cell) if cell else "", board.theme))
-            continue
-        shared = {"y": [row.label], "x": [cell.value], "hovertext": [tooltip(cell, row.label)], "hoverinfo": "text"}
-        mark: Trace = {
-            "type": "bar",
-            "orientation": "h",
-            "marker": {"color": tone},
-            "error_x": error(cell, board.theme.ink),
-        }
-        if board.chart.form == "dots":
-            mark = {
-                "type": "scatter",
-                "mode": "markers",
-                "marker": {"color": tone, "size": 10},
-                "error_x": error(cell, band),
-            }
-        traces.append({**mark, **shared})
+    """Bars or dots with their intervals, the figures at the right."""
+    rows = [(row, cell) for row in board.chart.rows if is_told(cell := board.cell(row.cells[0])) and cell]
+    others = [(row, board.cell(row.cells[0])) for row in board.chart.rows]
+    notes = [words_at(row.label, say.value(cell), board.theme) for row, cell in others if cell and not is_told(cell)]
+    notes += [figure_at(row.label, cell, board.tones(row)[0]) for row, cell in rows]
+    tones = dict.fromkeys(board.tones(row) for row, _ in rows)
+    traces = [marks(board, [one for one in rows if board.tones(one[0]) == tone], *tone) for tone in tones]
     scale = scale_of([cell for cell in board.cells.values() if is_told(cell)], board.chart.scale)
     across = axis(unit_of(board), board.theme, range=list(scale))
     extra: dict[str, Any] = {"xaxis": across, "yaxis": names(board.chart.rows)}
@@ -90,6 +75,23 @@ def ranked(board: Board) -> Drawn:
         label = {"x": reference.value, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
         notes.append(label | {"text": f"{board.chart.reference_label} {say.value(reference)}".strip()})
     return traces, extra | {"annotations": notes, "bargap": 0.4}
+
+
+def marks(board: Board, rows: list[tuple[Row, Cell]], tone: str, band: str) -> Trace:
+    """The marks of one color: a bar or a dot a row, with its interval."""
+    shared: Trace = {
+        "y": [row.label for row, _ in rows],
+        "x": [cell.value for _, cell in rows],
+        "hovertext": [tooltip(cell, row.label) for row, cell in rows],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }
+    cells = [cell for _, cell in rows]
+    if board.chart.form == "dots":
+        points = {"color": tone, "size": 11}
+        return shared | {"type": "scatter", "mode": "markers", "marker": points, "error_x": errors(cells, band, 6)}
+    bar = {"type": "bar", "orientation": "h", "marker": {"color": tone}}
+    return shared | bar | {"error_x": errors(cells, board.theme.ink, 1.5)}
 
 
 def likert(board: Board) -> Drawn:
@@ -115,6 +117,8 @@ def likert(board: Board) -> Drawn:
                 "text": [say.percent(value, sign=False) if value > 0.035 else "" for value in values],
                 "textfont": {"color": part.figure},
                 "textposition": "inside",
+                "insidetextanchor": "middle",
+                "textangle": 0,
                 "hovertext": [
                     tooltip(cell, f"{row.label}: {part.name}") for row, cell in zip(rows, cells, strict=True)
                 ],
@@ -122,7 +126,11 @@ def likert(board: Board) -> Drawn:
             }
         )
     hidden = [words_at(row.label, "too few to show", theme) for row in chart.rows if row not in rows]
-    nets = [net_note(row.label, cell, theme) for row in chart.rows if (cell := board.cell(row.net))]
+    nets = [
+        net_note(row.label, cell, board.tones(row)[0] if board.tones(row)[0] == theme.hot else theme.ink)
+        for row in chart.rows
+        if (cell := board.cell(row.net))
+    ]
     scale = axis("share", theme, showticklabels=False, showgrid=False, zeroline=True, zerolinecolor=theme.ink)
     legend = {"orientation": "h", "y": 1.05, "yanchor": "bottom", "traceorder": "normal"}
     extra = {"barmode": "overlay", "xaxis": scale, "yaxis": names(chart.rows), "annotations": hidden + nets}
@@ -136,85 +144,19 @@ def start_of(board: Board, row: Row, k: int, half: int, odd: int) -> float:
     return round(math.fsum([*values[:k], -left]), 12)
 
 
-def net_note(label: str, cell: Cell, theme: Theme) -> dict[str, Any]:
+def net_note(label: str, cell: Cell, tone: str) -> dict[str, Any]:
     """Net and base at the right of a row."""
-    place = {"x": 1.01, "xref": "paper", "xanchor": "left", "y": label, "yref": "y", "showarrow": False}
-    return place | {
-        "text": f"<b>{say.value(cell)}</b> {say.n(cell.base) if cell.base else ''}",
-        "font": {"color": theme.ink},
-    }
+    return beside(label, f"<b>{say.value(cell)}</b> {say.n(cell.base) if cell.base else ''}".strip(), tone)
 
 
-def slope(board: Board) -> Drawn:
-    """Lines over waves, interrupted where the question changed; waves are categories unless they are years."""
-    chart, theme = board.chart, board.theme
-    years = all(label.isdigit() and len(label) == 4 for label in chart.labels)
-    traces: list[Trace] = []
-    breaks = {stop.wave for stop in chart.breaks}
-    for row in chart.rows:
-        strong = bool(chart.highlight) and chart.highlight in (row.label, *row.cells)
-        tone = theme.hot if strong else theme.mid if chart.highlight else theme.accent
-        x: list[Any] = []
-        cells: list[Cell | None] = []
-        for wave, key in zip(chart.labels, row.cells, strict=True):
-            if wave in breaks:
-                x, cells = [*x, int(wave) if years else wave], [*cells, None]
-            x.append(int(wave) if years else wave)
-            cell = board.cell(key)
-            cells.append(cell if is_told(cell) else None)
-        traces.append(line(row.label, x, cells, tone, strong))
-    scale = {"type": "linear", "tickvals": [int(label) for label in chart.labels]} if years else {"type": "category"}
-    stops = [break_note(stop.wave, stop.why, years, theme) for stop in chart.breaks]
-    extra = {
-        "xaxis": scale | {"showgrid": False, "automargin": True},
-        "yaxis": axis(unit_of(board), theme, rangemode="tozero"),
-    }
-    return traces, extra | {
-        "annotations": stops,
-        "height": 380,
-        "showlegend": True,
-        "legend": {"orientation": "h", "y": -0.15},
-    }
-
-
-def line(label: str, x: list[Any], cells: list[Cell | None], tone: str, strong: bool) -> Trace:
-    """One line with its intervals; a gap where a cell is withheld or the question changed."""
-    values = [cell.value if cell else None for cell in cells]
-    ends = [
-        (c.high - c.value, c.value - c.low)
-        if c and c.value is not None and c.high is not None and c.low is not None
-        else (0.0, 0.0)
-        for c in cells
-    ]
-    bar = {
-        "type": "data",
-        "symmetric": False,
-        "array": [up for up, _ in ends],
-        "arrayminus": [down for _, down in ends],
-    }
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": label,
-        "x": x,
-        "y": values,
-        "connectgaps": False,
-        "line": {"color": tone, "width": 3 if strong else 2},
-        "marker": {"size": 8 if strong else 6},
-        "error_y": bar | {"color": tone, "thickness": 1, "width": 0},
-        "hovertext": [tooltip(cell, label) if cell else "" for cell in cells],
-        "hoverinfo": "text",
-    }
-
-
-def break_note(wave: str, why: str, years: bool, theme: Theme) -> dict[str, Any]:
-    """The reason of a break above its wave."""
-    place = {"x": int(wave) if years else wave, "y": 1.02, "yref": "paper", "yanchor": "bottom", "showarrow": False}
-    return place | {"text": why, "font": {"color": theme.muted, "size": 11}}
+def figure_at(label: str, cell: Cell, tone: str) -> dict[str, Any]:
+    """A figure with its interval at the right of a row."""
+    interval = say.between(cell)
+    return beside(label, f"<b>{say.value(cell)}</b>{f' ({interval})' if interval else ''}", tone)
 
 
 def stages(board: Board) -> Drawn:
-    """A panel for each stage on a common scale."""
+    """A panel for each stage on a common scale, the figures beside the bars."""
     chart = board.chart
     traces: list[Trace] = []
     panels: dict[str, Any] = {}
@@ -223,27 +165,45 @@ def stages(board: Board) -> Drawn:
     cells = [cell for row in chart.rows for key in row.cells if (cell := board.cell(key)) and is_told(cell)]
     most = max([cell.high if cell.high is not None else cell.value or 0.0 for cell in cells], default=1.0)
     for k, stage in enumerate(chart.labels):
-        name = f"xaxis{k + 1 if k else ''}"
+        name = f"x{k + 1 if k else ''}"
         domain = [round(k / count + 0.01, 6), round((k + 1) / count - 0.01, 6)]
-        panels[name] = axis("share", board.theme, domain=domain, range=[0, most * 1.1], title={"text": stage}, nticks=3)
+        hidden = {"showticklabels": False, "showgrid": False, "zeroline": True}
+        panels[name.replace("x", "xaxis")] = axis("share", board.theme, domain=domain, range=[0, most * 1.35], **hidden)
+        head = {"x": 0, "xref": f"{name} domain", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"}
+        notes.append(head | {"text": f"<b>{k + 1}</b> {stage}", "showarrow": False, "name": "head"})
+        told = [(row, cell) for row in chart.rows if is_told(cell := board.cell(row.cells[k])) and cell]
         for row in chart.rows:
-            cell = board.cell(row.cells[k])
-            if cell is None or not is_told(cell):
-                words = words_at(row.label, say.value(cell) if cell else "", board.theme)
-                notes.append(words | {"x": 0, "xref": f"x{k + 1 if k else ''}"})
-                continue
-            tone, _ = board.tone(chart.highlight in (row.cells[k], row.label))
-            mark = {
-                "type": "bar",
-                "orientation": "h",
-                "marker": {"color": tone},
-                "error_x": error(cell, board.theme.ink),
-            }
-            shown = {"hovertext": [tooltip(cell, f"{row.label}: {stage}")], "hoverinfo": "text"}
-            traces.append(
-                mark | shown | {"y": [row.label], "x": [cell.value], "xaxis": f"x{k + 1 if k else ''}", "yaxis": "y"}
-            )
+            if (cell := board.cell(row.cells[k])) is not None and not is_told(cell):
+                notes.append(words_at(row.label, say.value(cell), board.theme) | {"x": 0, "xref": name})
+        traces += panel(board, told, k, stage) if told else []
     return traces, panels | {"yaxis": names(chart.rows), "annotations": notes, "bargap": 0.4}
+
+
+def panel(board: Board, told: list[tuple[Row, Cell]], k: int, stage: str) -> list[Trace]:
+    """The bars of one stage, and the figures at the ends of their intervals."""
+    place = {"xaxis": f"x{k + 1 if k else ''}", "yaxis": "y", "y": [row.label for row, _ in told]}
+    tones = [board.tone(board.chart.highlight in (row.cells[k], row.label))[0] for row, _ in told]
+    cells = [cell for _, cell in told]
+    bars: Trace = {
+        "type": "bar",
+        "orientation": "h",
+        "x": [cell.value for cell in cells],
+        "marker": {"color": tones},
+        "error_x": errors(cells, board.theme.ink, 1.5),
+        "hovertext": [tooltip(cell, f"{row.label}: {stage}") for row, cell in told],
+        "hoverinfo": "text",
+    }
+    figures: Trace = {
+        "type": "scatter",
+        "mode": "text",
+        "x": [cell.high if cell.high is not None else cell.value for cell in cells],
+        "text": [f" {say.percent(cell.value or 0.0, sign=False)}" for cell in cells],
+        "textposition": "middle right",
+        "textfont": {"color": board.theme.ink},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+    return [place | bars, place | figures]
 
 
 def dumbbell(board: Board) -> Drawn:
@@ -261,17 +221,19 @@ def dumbbell(board: Board) -> Drawn:
                 "y": [row.label] * 2,
                 "x": [cell.value for cell in ends],
             }
-            marks = {"color": [theme.paper, tone], "size": 10, "line": {"color": [theme.mid, tone], "width": 2}}
+            ring = {"color": [theme.paper, tone], "size": 10, "line": {"color": [theme.mid, tone], "width": 2}}
             told = [tooltip(cell, f"{row.label}, {wave}") for cell, wave in zip(ends, chart.labels, strict=True)]
             traces.append(
-                {**points, "line": {"color": band, "width": 5}, "marker": marks, "hovertext": told, "hoverinfo": "text"}
+                {**points, "line": {"color": band, "width": 5}, "marker": ring, "hovertext": told, "hoverinfo": "text"}
             )
         else:
             notes.append(words_at(row.label, "too few", theme))
         if change := board.cell(row.cells[2]):
-            words = f"{say.value(change)} {say.span(change, brackets=True)}".strip()
-            place = {"x": 1.01, "xref": "paper", "xanchor": "left", "y": row.label, "yref": "y", "showarrow": False}
-            notes.append(place | {"text": words, "font": {"color": tone}})
+            notes.append(figure_at(row.label, change, tone))
+    if len(chart.labels) > 1:
+        signs = f"\N{WHITE CIRCLE} {chart.labels[0]}   \N{BLACK CIRCLE} {chart.labels[1]}"
+        key = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom", "text": signs}
+        notes.append(key | {"showarrow": False, "name": "head"})
     extra = {"xaxis": axis(unit_of(board), theme), "yaxis": names(chart.rows), "annotations": notes}
     return traces, extra | {"margin": {"l": 10, "r": 150, "t": 30, "b": 40}}
 
@@ -282,11 +244,13 @@ def funnel(board: Board) -> Drawn:
     values = [board.cells[row.cells[0]].value for row in rows]
     told = [say.filled_from(row.note, board.cells.values()) for row in rows]
     tones = [board.theme.accent if row is board.chart.rows[-1] else board.theme.accent3 for row in rows]
-    marks = {"type": "bar", "orientation": "h", "marker": {"color": tones}, "hoverinfo": "text", "hovertext": told}
+    bars = {"type": "bar", "orientation": "h", "marker": {"color": tones}, "hoverinfo": "text", "hovertext": told}
     counts = [say.value(board.cells[row.cells[0]]) for row in rows]
     notes = [words_at(row.label, "too few", board.theme) for row in board.chart.rows if row not in rows]
+    notes += [beside(row.label, words, board.theme.muted) for row, words in zip(rows, told, strict=True) if words]
     extra = {"xaxis": {"visible": False}, "yaxis": names(board.chart.rows), "annotations": notes}
-    return [{**marks, "y": [row.label for row in rows], "x": values, "text": counts}], extra
+    place = {"textposition": "auto", "textangle": 0, "insidetextanchor": "start", "cliponaxis": False}
+    return [{**bars, **place, "y": [row.label for row in rows], "x": values, "text": counts}], extra
 
 
 def cover(board: Board) -> Drawn:

@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from research.errors import MeasureError
 from research.exhibits.notebook import in_notebook
@@ -146,7 +146,7 @@ def alpha_of(covariance: Floats) -> float:
 def feldt(alpha: float, n: float, k: int, level: float) -> tuple[float, float]:
     """Feldt's interval of alpha from n respondents and k items."""
     tail = (1 - level) / 2
-    upper, lower = (float(stats.f.ppf(q, n - 1, (n - 1) * (k - 1))) for q in (1 - tail, tail))
+    upper, lower = (float(special.fdtri(n - 1, (n - 1) * (k - 1), q)) for q in (1 - tail, tail))
     return 1 - (1 - alpha) * upper, 1 - (1 - alpha) * lower
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from research.errors import ConfigurationError, MeasureError
 from research.instruments import MaturityModel
@@ -80,7 +80,7 @@ def reach(
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """The probability of being at each stage or above: 1 for the first, 0 beyond the last."""
     distance = expected.to_numpy()[:, None] - np.asarray(model.cuts) - cuts_shift
-    above = stats.norm.cdf(distance / spread) if spread > 0 else np.where(np.isnan(distance), np.nan, distance >= 0)
+    above = special.ndtr(distance / spread) if spread > 0 else np.where(np.isnan(distance), np.nan, distance >= 0)
     ends = np.where(np.isnan(expected), np.nan, 1.0)[:, None]
     return np.hstack([ends, above, 0 * ends])
 

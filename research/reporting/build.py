@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,21 +16,29 @@ from research.instruments import Instrument
 from research.reporting.claims import evidence
 from research.reporting.companion import companions
 from research.reporting.definition import Report
-from research.reporting.document import Manuscript, document, place_of, quoted_exhibits, used_exhibits
+from research.reporting.document import document
 from research.reporting.licensing import edition_license
+from research.reporting.manuscript import Manuscript, place_of, quoted_exhibits, used_exhibits
 from research.reporting.pdf import Printed, typeset
 from research.reporting.questionnaire import Study
+from research.reporting.studies import ReportStudy
+from research.reporting.web import WebEdition, web_edition
 
 CERTIFICATE = "certificate.json"
 
 
 @dataclass(frozen=True)
 class Edition:
-    """An edition on disk: its folder, its PDF, and what `edition.json` says of it."""
+    """An edition on disk: its folder, its PDF and web page, and what `edition.json` says of it."""
 
     folder: Path
     pdf: Path
     facts: Mapping[str, Any]
+
+    @property
+    def html(self) -> Path:
+        """The web edition, one file."""
+        return self.pdf.with_suffix(".html")
 
     @property
     def sha256(self) -> str:
@@ -41,7 +49,7 @@ class Edition:
 def assemble(
     report: Report,
     exhibits_folder: Path,
-    study: Study,
+    studies: Sequence[Study],
     out: Path,
     *,
     house: Path,
@@ -56,8 +64,8 @@ def assemble(
         What `read_report` gives.
     exhibits_folder : Path
         Protected exhibits and their `certificate.json`.
-    study : Study
-        The instrument and all waves that the report may name.
+    studies : sequence of Study
+        The instruments and waves of the studies that the report names.
     out : Path
         The store of editions; the edition appears as `out/<sha256>/`, whole.
     house : Path
@@ -79,27 +87,40 @@ def assemble(
         Exit 7: unprotected or uncertified exhibit, contradicted headline, license that a source does not allow.
     """
     exhibits = certified(exhibits_folder, report.edition)
-    manuscript = manuscript_of(report, exhibits, study, inputs)
-    printed = typeset(document(manuscript), house, report.date)
+    manuscript = manuscript_of(report, exhibits, studies, inputs)
+    told = document(manuscript)
     behind = {name: exhibits[name] for name in names_of(manuscript)}
-    facts = facts_of(manuscript, printed, exhibits_folder, inputs, runs)
-    return kept(out, report.name, printed, companions(behind, report.edition, manuscript.license), facts)
+    web = web_edition(told, behind, report.edition, manuscript.license)
+    printed = typeset(told, house, report.date)
+    facts = facts_of(manuscript, printed, exhibits_folder, inputs, runs) | {"html_policy": web.policy}
+    data = companions(behind, report.edition, manuscript.license, manuscript.waves)
+    return kept(out, report.name, printed, web, data, facts)
 
 
 def manuscript_of(
-    report: Report, exhibits: Mapping[str, Exhibit], study: Study, inputs: Mapping[str, str]
+    report: Report, exhibits: Mapping[str, Exhibit], studies: Sequence[Study], inputs: Mapping[str, str]
 ) -> Manuscript:
     """A report with everything that stands behind its words."""
-    study = study.named(report.questionnaire.waves)
-    toplines = topline_ids(report, exhibits, study.instrument)
-    behind = evidence(report, exhibits, study.instrument, study.waves)
-    used = used_exhibits(report, toplines)
+    drawn_on = tuple(study_of(told, studies) for told in report.studies)
+    toplines = tuple(
+        topline_ids(told, exhibits, study.instrument) for told, study in zip(report.studies, drawn_on, strict=True)
+    )
+    behind = evidence(report, exhibits, drawn_on)
+    used = used_exhibits(report, [name for names in toplines for name in names])
     for name in used:
         behind.exhibit(name, place_of(report, name))
     behind_words = [name for name in quoted_exhibits(report) if name in exhibits]
     sources = [source for name in (*used, *behind_words) for source in exhibits[name].parts.source]
-    settled = edition_license(report.license, sources, study.waves)
-    return Manuscript(report, behind, study, settled, digest_of(sorted(set(inputs.values()))), toplines)
+    settled = edition_license(report.license, sources, [wave for study in drawn_on for wave in study.waves])
+    return Manuscript(report, behind, drawn_on, settled, digest_of(sorted(set(inputs.values()))), toplines)
+
+
+def study_of(told: ReportStudy, studies: Sequence[Study]) -> Study:
+    """A study that the report names, with the waves that it takes."""
+    known = {study.instrument.study: study for study in studies}
+    if told.study not in known:
+        raise ReportError(f"report.yml: the study {told.study!r} was not handed over; there are {', '.join(known)}")
+    return known[told.study].named(told.waves)
 
 
 def certified(folder: Path, edition: str) -> dict[str, Exhibit]:
@@ -126,14 +147,14 @@ def names_of(manuscript: Manuscript) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*manuscript.used, *quoted_exhibits(manuscript.report))))
 
 
-def topline_ids(report: Report, exhibits: Mapping[str, Exhibit], instrument: Instrument) -> tuple[str, ...]:
-    """The topline exhibits: as listed, or all with the prefix in the order of the questionnaire."""
-    if isinstance(report.toplines, tuple):
-        return tuple(str(name) for name in report.toplines)
+def topline_ids(told: ReportStudy, exhibits: Mapping[str, Exhibit], instrument: Instrument) -> tuple[str, ...]:
+    """The topline exhibits of a study: as listed, or all with the prefix in the order of the questionnaire."""
+    if isinstance(told.toplines, tuple):
+        return tuple(str(name) for name in told.toplines)
     order = {item.name: at for at, item in enumerate(instrument.items)}
-    found = [name for name in exhibits if name.startswith(report.toplines)]
+    found = [name for name in exhibits if name.startswith(told.toplines)]
     if not found:
-        raise ReportError(f"{report.toplines.place_of('toplines')}: no exhibit begins with {str(report.toplines)!r}")
+        raise ReportError(f"{told.toplines.place_of('toplines')}: no exhibit begins with {str(told.toplines)!r}")
 
     def place(name: str) -> tuple[int, str]:
         asked = exhibits[name].parts.question
@@ -151,7 +172,6 @@ def facts_of(
 ) -> dict[str, Any]:
     """`edition.json`, but for the digest of its manifest."""
     report, known = manuscript.report, manuscript.license.license
-    waves = manuscript.study.waves
     return {
         "schema": 1,
         "edition": report.edition,
@@ -172,17 +192,27 @@ def facts_of(
         "license": {"id": known.id, "name": known.name, "url": known.url, "share_alike": known.share_alike},
         "early_access": manuscript.license.early(report.public_on),
         "sources": [
-            {"wave": wave.name, "name": wave.source, "license": wave.license.id, "attribution": wave.attribution}
-            for wave in waves
+            {
+                "study": wave.study,
+                "wave": wave.name,
+                "name": wave.source,
+                "license": wave.license.id,
+                "license_url": wave.license.url,
+                "attribution": wave.attribution,
+            }
+            for wave in manuscript.waves
         ],
     }
 
 
-def kept(out: Path, name: str, printed: Printed, data: Mapping[str, bytes], facts: Mapping[str, Any]) -> Edition:
+def kept(
+    out: Path, name: str, printed: Printed, web: WebEdition, data: Mapping[str, bytes], facts: Mapping[str, Any]
+) -> Edition:
     """The edition's folder, which appears when all of it is there."""
     final = out / str(facts["sha256"])
     with whole_folder(final) as folder:
         write_whole(folder / f"{name}.pdf", printed.content)
+        write_whole(folder / f"{name}.html", web.content)
         for file, content in data.items():
             write_whole(folder / "data" / file, content)
         write_json(folder / "anchors.json", list(printed.anchors))
@@ -205,4 +235,4 @@ def edition_of(folder: Path) -> Edition:
 
 def edition_object(edition: Edition) -> dict[str, Any]:
     """What `research build NAME --json` prints: the edition with the absolute places of its files."""
-    return {**edition.facts, "pdf": str(edition.pdf.resolve()), "html": None}
+    return {**edition.facts, "pdf": str(edition.pdf.resolve()), "html": str(edition.html.resolve())}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -13,6 +13,7 @@ from research.exhibits import Cell, Exhibit, judge
 from research.exhibits.wording import day, spoken, typed_numbers
 from research.instruments import Instrument, Wave
 from research.reporting.definition import Report
+from research.reporting.questionnaire import Study
 from research.reporting.reading import Passage
 
 QUOTED = re.compile("“([^”]*)”")
@@ -103,14 +104,13 @@ class Evidence:
             raise GateRefused(f"exhibit {exhibit.id!r}: {contradicted(exhibit.title, judged.expr, values)}")
 
 
-def evidence(
-    report: Report, exhibits: Mapping[str, Exhibit], instrument: Instrument, waves: Iterable[Wave]
-) -> Evidence:
+def evidence(report: Report, exhibits: Mapping[str, Exhibit], studies: Sequence[Study]) -> Evidence:
     """Everything that the prose of a report may lean on."""
-    waves = tuple(waves)
+    waves = [wave for study in studies for wave in study.waves]
+    wordings = (words for study in studies for words in asked(study.instrument))
     return Evidence(
         exhibits=exhibits,
-        wordings=frozenset(spaced(words) for words in (*asked(instrument), *asked_in(exhibits.values())) if words),
+        wordings=frozenset(spaced(words) for words in (*wordings, *asked_in(exhibits.values())) if words),
         allowed=(
             *(str(entry.words) for entry in report.allowed),
             *(words for wave in waves for words in wave_words(wave)),

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 
 from research.exhibits import Cell, Exhibit
 from research.exhibits.wording import asked_words, interval_words, source_words, value
+from research.instruments import Wave
 from research.reporting.licensing import EditionLicense
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+README = "README.md"
 HEAD = (
     *("cell", "label", "of", "unit", "value", "low", "high", "printed", "status", "reason", "count", "base"),
     *("effective_base", "organizations", "exhibit", "title", "asked", "selection", "interval", "source", "license"),
@@ -53,6 +55,34 @@ def safe(field: str | float | None) -> str:
     return f"'{field}" if field.startswith(FORMULA) else field
 
 
-def companions(exhibits: Mapping[str, Exhibit], edition: str, license: EditionLicense) -> dict[str, bytes]:
+def companions(
+    exhibits: Mapping[str, Exhibit], edition: str, license: EditionLicense, waves: Sequence[Wave]
+) -> dict[str, bytes]:
     """File names and contents for the folder `data/`."""
-    return {f"{name}.csv": companion(exhibit, edition, license) for name, exhibit in sorted(exhibits.items())}
+    tables = {f"{name}.csv": companion(exhibit, edition, license) for name, exhibit in sorted(exhibits.items())}
+    return {README: read_me(edition, license, waves), **tables}
+
+
+def read_me(edition: str, license: EditionLicense, waves: Sequence[Wave]) -> bytes:
+    """What the folder holds, and source, attribution and license of every wave."""
+    of = "\n".join(f"- {wave_words(wave)}" for wave in waves)
+    return f"""# Data of {edition}
+
+One CSV file an exhibit, UTF-8. A row is a number with its interval and base, the question, the source and the license.
+Shares, points and probabilities are fractions of one. A withheld number has a status and a reason, and no value.
+
+{license.sentence()} {license.license.url}
+
+## Sources
+
+Figures were computed anew from these files; that is the change made to them.
+
+{of}
+""".encode()
+
+
+def wave_words(wave: Wave) -> str:
+    """A wave with its title, file, attribution and license."""
+    source = wave.source.rstrip(". ")
+    license = f"{wave.license.name} ({wave.license.id})"
+    return f"{wave.title}: {wave.attribution.rstrip('. ')}. {source}. License: {license} {wave.license.url}".rstrip()

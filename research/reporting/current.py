@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from research.archive.receipts import read_receipt
 from research.errors import ConfigurationError, GateRefused
 from research.reporting.build import Edition, edition_of
 from research.reporting.definition import NotebookRun, Report
+from research.reporting.studies import ReportStudy
 from research.runs import Run, find, parameters_of, sources
 
 
@@ -35,7 +36,7 @@ def ingredients(report: Report, project: Project, runs: Iterable[Run]) -> Ingred
 
 
 def last_edition(report: Report, home: Home, made_of: Ingredients) -> Edition | None:
-    """The edition of the last build, if it was made of the same and its PDF is untouched."""
+    """The edition of the last build, if it was made of the same and neither its PDF nor its page was touched."""
     note = home.last_build(report.name)
     if not note.exists():
         return None
@@ -44,7 +45,9 @@ def last_edition(report: Report, home: Home, made_of: Ingredients) -> Edition | 
     if told["ingredients"] != made_of.digest or not (folder / "edition.json").exists():
         return None
     edition = edition_of(folder)
-    return edition if file_digest(edition.pdf) == edition.sha256 else None
+    files = [edition.pdf, edition.html]
+    whole = all(path.exists() and file_digest(path) == edition.facts["files"].get(path.name) for path in files)
+    return edition if whole else None
 
 
 def note_build(report: Report, home: Home, made_of: Ingredients, edition: Edition) -> None:
@@ -52,10 +55,10 @@ def note_build(report: Report, home: Home, made_of: Ingredients, edition: Editio
     write_json(home.last_build(report.name), {"ingredients": made_of.digest, "edition": edition.sha256})
 
 
-def raw_inputs(home: Home, study: str, waves: Iterable[str]) -> Mapping[str, str]:
+def raw_inputs(home: Home, studies: Iterable[ReportStudy]) -> Mapping[str, str]:
     """The exports behind a report by study and wave, with their digests; the same on every machine."""
     inputs: dict[str, str] = {}
-    for wave in waves:
+    for study, wave in ((told.study, wave) for told in studies for wave in told.waves):
         receipt = read_receipt(home, study, wave)
         if receipt is None:
             raise ConfigurationError(
@@ -66,11 +69,43 @@ def raw_inputs(home: Home, study: str, waves: Iterable[str]) -> Mapping[str, str
     return inputs
 
 
-def check_runs(runs: Iterable[Run], report: Report) -> None:
-    """Refuse a report whose runs made no exhibit at all."""
+def check_runs(runs: Sequence[Run], report: Report) -> None:
+    """Refuse runs that made no exhibit, made one that another run made too, or opened what the report does not name."""
     empty = [run.notebook for run in runs if not run.exhibits]
     if empty:
         raise GateRefused(f"{', '.join(empty)} made no exhibits for {report.name!r}; call exhibit(…) in the notebook")
+
+    check_ids(runs)
+    for number, run in enumerate(runs, 1):
+        check_opened(number, run, report)
+
+
+def check_ids(runs: Sequence[Run]) -> None:
+    """Refuse an exhibit id that two runs of a report use."""
+    made: dict[str, list[str]] = {}
+    for number, run in enumerate(runs, 1):
+        for name in run.exhibits:
+            made.setdefault(name, []).append(f"run {number} ({run.notebook})")
+    twice = {name: by for name, by in made.items() if len(by) > 1}
+    if twice:
+        name, by = next(iter(twice.items()))
+        raise GateRefused(
+            f"{len(twice)} exhibit ids are made by two runs of the report, among them {name!r} by {' and '.join(by)}; "
+            "an id is one exhibit in a report: give one of the notebooks another value for its parameter `prefix`, "
+            "or the exhibit another id"
+        )
+
+
+def check_opened(number: int, run: Run, report: Report) -> None:
+    """Refuse a run that opened a wave whose license and questions the report would not print."""
+    opened = {tuple(path.split("/")[1:3]) for path in run.inputs if path.startswith("responses/")}
+    lost = sorted(opened - {(told.study, wave) for told in report.studies for wave in told.waves})
+    if lost:
+        study, wave = lost[0]
+        raise GateRefused(
+            f"run {number} ({run.notebook}) opens wave {wave} of {study}, which report.yml does not name "
+            f"({len(lost)} such waves); add it to the waves of the study, so that its source and license are printed"
+        )
 
 
 def run_keys(runs: Iterable[Run]) -> dict[str, str]:

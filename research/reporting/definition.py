@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from research.errors import ConfigurationError
 from research.reporting.reading import Passage, Told, read_yaml
+from research.reporting.studies import PerStudy, ReportStudy, per_study, report_studies
 from research.reporting.transparency import transparency_sheet
 
 Day = date  # the field `date` of a report hides the type inside the class
@@ -64,10 +65,10 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Named:
-    """A short text under a name: a point of the method box, a fact of the colophon."""
+    """A point of the method box: a name, and words for all studies or for each."""
 
     name: Passage
-    words: Passage
+    words: PerStudy
 
 
 @dataclass(frozen=True)
@@ -89,14 +90,6 @@ class Erratum:
 
 
 @dataclass(frozen=True)
-class Questionnaire:
-    """Which study's questions are printed, and of which waves."""
-
-    study: str
-    waves: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Report:
     """Everything that a report's folder says; nothing of it comes from a clock."""
 
@@ -107,17 +100,14 @@ class Report:
     publisher: str
     edition: str  # for example "open-source-programs 2020.1"
     date: date
-    study: str
+    studies: tuple[ReportStudy, ...]
     notebooks: tuple[NotebookRun, ...]
     cover: Passage
     glance: Passage
     findings: tuple[Finding, ...]
     chapters: tuple[Chapter, ...]
-    toplines: Passage | tuple[Passage, ...]  # a prefix of exhibit ids, or the ids
-    questionnaire: Questionnaire
-    funnel: Passage
     method: tuple[Named, ...]
-    transparency: Mapping[str, Passage]
+    transparency: Mapping[str, PerStudy]
     limits: Chapter
     license: str  # empty: what the sources ask for
     audience: str
@@ -126,6 +116,11 @@ class Report:
     funding: Passage = NOTHING
     errata: tuple[Erratum, ...] = ()
     sample: bool = False
+
+    @property
+    def funnels(self) -> tuple[Passage, ...]:
+        """The exhibits that count each study's answers, printed with the method."""
+        return tuple(study.funnel for study in self.studies)
 
     @property
     def version(self) -> str:
@@ -140,10 +135,10 @@ class Report:
 
 
 REQUIRED = (
-    *("title", "subtitle", "number", "publisher", "edition", "date", "study", "notebooks", "cover"),
-    *("findings", "chapters", "toplines", "questionnaire", "funnel", "method", "transparency", "limits"),
-    *("audience", "release", "funding"),
+    *("title", "subtitle", "number", "publisher", "edition", "date", "notebooks", "cover"),
+    *("findings", "chapters", "method", "transparency", "limits", "audience", "release", "funding"),
 )
+ONE_STUDY = ("study", "questionnaire", "toplines", "funnel")
 OPTIONAL = ("license", "allowed", "errata", "glance", "sample")
 
 
@@ -158,8 +153,12 @@ def read_report(folder: Path) -> Report:
         When an item of the transparency sheet is empty.
     """
     told = read_yaml(text_of(folder / "report.yml", folder), "report.yml")
-    given = told.mapping(REQUIRED, OPTIONAL)
-    asked = given["questionnaire"].mapping(("study", "waves"))
+    several = isinstance(told.value, dict) and "studies" in told.value
+    given = told.mapping(
+        (*REQUIRED, *(("studies",) if several else ONE_STUDY)), (*OPTIONAL, *(ONE_STUDY if several else ()))
+    )
+    studies = report_studies(given)
+    names = [study.study for study in studies]
     return Report(
         name=folder.name,
         title=given["title"].text(),
@@ -168,17 +167,14 @@ def read_report(folder: Path) -> Report:
         publisher=given["publisher"].text(),
         edition=edition_id(given["edition"], folder.name),
         date=given["date"].day(),
-        study=given["study"].text(),
-        notebooks=tuple(notebook_run(entry) for entry in given["notebooks"].items()),
+        studies=studies,
+        notebooks=tuple(notebook_run(entry, names) for entry in given["notebooks"].items()),
         cover=given["cover"].text(),
         glance=given["glance"].text() if "glance" in given else NOTHING,
         findings=tuple(finding(entry) for entry in given["findings"].items()),
         chapters=tuple(chapter(folder, entry) for entry in given["chapters"].items()),
-        toplines=given["toplines"].texts() if isinstance(given["toplines"].value, list) else given["toplines"].text(),
-        questionnaire=Questionnaire(asked["study"].text(), tuple(wave_name(wave) for wave in asked["waves"].items())),
-        funnel=given["funnel"].text(),
-        method=tuple(named(entry) for entry in given["method"].items()),
-        transparency=transparency_sheet(given["transparency"]),
+        method=tuple(named(entry, names) for entry in given["method"].items()),
+        transparency=transparency_sheet(given["transparency"], names),
         limits=chapter(folder, given["limits"]),
         license=given["license"].text() if "license" in given else "",
         audience=one_of(given["audience"], AUDIENCES),
@@ -209,12 +205,18 @@ def edition_id(told: Told, report: str) -> str:
     return edition
 
 
-def notebook_run(told: Told) -> NotebookRun:
-    """A notebook with its parameters."""
+def notebook_run(told: Told, studies: Collection[str]) -> NotebookRun:
+    """A notebook with its parameters; the study that it opens must be one of the report's."""
     given = told.mapping(("notebook",), ("parameters",))
     parameters = given["parameters"].plain() if "parameters" in given else {}
     if not isinstance(parameters, dict):
         raise told.refuse("the parameters are names with values")
+    study = parameters.get("study", "")
+    if study and study not in studies:
+        raise given["parameters"].refuse(
+            f"the report does not draw on the study {study!r}, only on {', '.join(studies)}; "
+            "add it, so that its license, questions and method are printed"
+        )
     return NotebookRun(given["notebook"].text(), parameters)
 
 
@@ -253,10 +255,10 @@ def pull(told: Told) -> Pull:
     return Pull(given["cell"].text(), given["how"].text(), given["words"].text())
 
 
-def named(told: Told) -> Named:
-    """A name and its words."""
+def named(told: Told, studies: Collection[str]) -> Named:
+    """A name and its words, which may be told study by study."""
     given = told.mapping(("name", "words"))
-    return Named(given["name"].text(), given["words"].text())
+    return Named(given["name"].text(), per_study(given["words"], studies))
 
 
 def allowance(told: Told) -> Allowed:
@@ -272,11 +274,6 @@ def erratum(told: Told) -> Erratum:
     """One correction."""
     given = told.mapping(("date", "old", "new", "cause"))
     return Erratum(given["date"].day(), given["old"].text(), given["new"].text(), given["cause"].text())
-
-
-def wave_name(told: Told) -> str:
-    """A wave's name; YAML reads 2018 as a number, and that is meant."""
-    return str(told.value)
 
 
 def one_of(told: Told, known: tuple[str, ...]) -> str:

@@ -2,83 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from research.errors import ReportError
-from research.exhibits import Exhibit, Source
-from research.exhibits.wording import day, listed, source_words, value
-from research.instruments import Instrument, License, Wave
-from research.reporting.apparatus import (
-    cell_base,
-    cell_span,
-    lettered_notes,
-    named_sources,
-    printed_exhibit,
-    printed_table,
-    sentence,
-)
-from research.reporting.claims import Evidence
-from research.reporting.definition import Chapter, Finding, Pull, Report
-from research.reporting.licensing import EditionLicense, license_named
-from research.reporting.markdown import PLACEHOLDER, Part, plain
-from research.reporting.prose import Prose, printed_in
+from research.exhibits import Exhibit
+from research.exhibits.wording import day, listed, value
+from research.instruments import Instrument
+from research.reporting.apparatus import cell_base, cell_span, lettered_notes, printed_exhibit, printed_table
+from research.reporting.colophon import about, license_page, text
+from research.reporting.definition import Chapter, Finding, Pull
+from research.reporting.manuscript import Manuscript, place_of
+from research.reporting.markdown import Part, plain
+from research.reporting.prose import Prose
 from research.reporting.questionnaire import Study, printed_questionnaire
-from research.reporting.reading import Passage
+from research.reporting.studies import PerStudy
 from research.reporting.transparency import ITEMS
 
 LETTERS_A_LINE, LINE, MARGIN_LETTERS, MARGIN_LINE, PULL = 66, 17.0, 34, 12.0, 66.0  # for the margin column, in points
-
-
-@dataclass(frozen=True)
-class Manuscript:
-    """What goes to print: the definition, what stands behind it, and what follows from it."""
-
-    report: Report
-    evidence: Evidence
-    study: Study
-    license: EditionLicense
-    fingerprint: str
-    toplines: tuple[str, ...]
-
-    @property
-    def numbered(self) -> tuple[str, ...]:
-        """The exhibits in the order of their numbers."""
-        return numbered_exhibits(self.report)
-
-    @property
-    def used(self) -> tuple[str, ...]:
-        """Every exhibit that the edition prints, in the order of the pages."""
-        return used_exhibits(self.report, self.toplines)
-
-
-def numbered_exhibits(report: Report) -> tuple[str, ...]:
-    """The exhibits with a number: those that chapters print, the funnel, those that the limits print."""
-    funnel = str(report.funnel)
-    inside = printed_in([*report.chapters, report.limits])
-    if funnel in inside:
-        raise ReportError(
-            f"report.yml: the funnel {funnel!r} is printed with the method; take ![[{funnel}]] out of the prose"
-        )
-    ahead = printed_in(report.chapters)
-    return (*ahead, funnel, *inside[len(ahead) :])
-
-
-def used_exhibits(report: Report, toplines: Sequence[str]) -> tuple[str, ...]:
-    """Every exhibit of an edition once, in the order of the pages."""
-    return tuple(dict.fromkeys((str(report.cover), *numbered_exhibits(report), *toplines)))
-
-
-def quoted_exhibits(report: Report) -> tuple[str, ...]:
-    """The exhibits whose numbers the words of a report say, printed or not."""
-    entries = (*report.chapters, report.limits)
-    sources = dict.fromkeys([report.title.source, *(entry.title.source for entry in entries)])
-    said = [match["placeholder_words"] for source in sources for match in re.finditer(PLACEHOLDER, source)]
-    named = [str(entry.cell) for entry in report.findings]
-    named += [str(pull.cell) for entry in entries for pull in entry.pulls]
-    return tuple(dict.fromkeys(address.strip().partition(".")[0] for address in (*said, *named)))
 
 
 def document(manuscript: Manuscript) -> dict[str, Any]:
@@ -125,12 +65,12 @@ def front(manuscript: Manuscript, prose: Prose) -> dict[str, Any]:
 def body(manuscript: Manuscript, prose: Prose) -> dict[str, Any]:
     """Chapters with their exhibits, and how we know."""
     report, exhibits = manuscript.report, manuscript.evidence.exhibits
-    licenses = [wave.license for wave in manuscript.study.waves]
+    licenses = [wave.license for wave in manuscript.waves]
     return {
         "chapters": [printed_chapter(entry, at, prose) for at, entry in enumerate(report.chapters, 1)],
         "exhibits": {name: printed_exhibit(exhibits[name], licenses) for name in manuscript.numbered},
-        "method": [{"name": point.name, "words": prose.line(point.words)} for point in report.method],
-        "funnel": report.funnel,
+        "method": [{"name": point.name, "words": told_line(point.words, manuscript, prose)} for point in report.method],
+        "funnels": list(dict.fromkeys(report.funnels)),
         "limits": {
             "title": report.limits.title,
             "standfirst": prose.line(report.limits.standfirst),
@@ -143,94 +83,19 @@ def appendices(manuscript: Manuscript, prose: Prose) -> dict[str, Any]:
     """Transparency sheet, toplines, questionnaire and licenses."""
     sheet = manuscript.report.transparency
     return {
-        "transparency": [{"name": name, "blocks": prose.blocks(sheet[key])} for key, name in ITEMS.items()],
+        "disclosed": "This study" if len(manuscript.studies) == 1 else "These studies",
+        "transparency": [
+            {"name": name, "blocks": told_blocks(sheet[key], manuscript, prose)} for key, name in ITEMS.items()
+        ],
         "toplines": printed_toplines(manuscript),
-        "questionnaire": {
-            "standfirst": questionnaire_words(manuscript.study.waves),
-            "groups": printed_questionnaire(manuscript.study),
-        },
+        "questionnaire": {"standfirst": questionnaire_words(manuscript.studies), "groups": questions(manuscript)},
         "licenses": license_page(manuscript),
     }
-
-
-def place_of(report: Report, name: str) -> Passage:
-    """Where report.yml names an exhibit; for a message."""
-    told = (report.cover, report.funnel, *(report.toplines if isinstance(report.toplines, tuple) else ()))
-    bodies = [entry.body for entry in (*report.chapters, report.limits)]
-    named = [passage for passage in told if passage == name] or [body for body in bodies if f"[[{name}]]" in body]
-    return named[0] if named else report.cover
 
 
 def drawn(exhibit: Exhibit) -> dict[str, str]:
     """The picture of an exhibit and its text alternative."""
     return {"id": exhibit.id, "svg": exhibit.svg, "alt": exhibit.alt}
-
-
-def text(words: str) -> list[Part]:
-    """Plain words as inline parts."""
-    return [{"kind": "text", "words": words}]
-
-
-def about(manuscript: Manuscript, prose: Prose) -> list[dict[str, Any]]:
-    """The colophon's facts."""
-    report = manuscript.report
-    facts = {
-        "Version": text(f"{report.version}, {day(report.date)}. Edition {report.edition}."),
-        "Report number": text(f"{report.number}."),
-        "Cite as": cite(report),
-        "License": text(manuscript.license.sentence()),
-        "Early readers": text(manuscript.license.early(report.public_on)),
-        "Data": text(data_words(manuscript.study.waves)),
-        "Fingerprint": [
-            {"kind": "text", "words": "sha256 "},
-            {"kind": "code", "words": grouped(manuscript.fingerprint)},
-        ],
-        "Funding": prose.line(report.funding),
-        "Errata": errata(report, prose),
-    }
-    return [{"name": name, "words": words} for name, words in facts.items()]
-
-
-def cite(report: Report) -> list[Part]:
-    """How the edition is cited."""
-    title = f"{report.title}: {report.subtitle}" if report.subtitle else str(report.title)
-    return [
-        {"kind": "text", "words": f"{report.publisher} ({report.date.year}). "},
-        {"kind": "emphasis", "body": text(title)},
-        {"kind": "text", "words": f" (version {report.version}). {report.number}."},
-    ]
-
-
-def errata(report: Report, prose: Prose) -> list[Part]:
-    """Corrections, or that there are none."""
-    if not report.errata:
-        return text(
-            "None so far. A correction appears here as old value, new value and cause, "
-            "and holders of this version are told."
-        )
-    told: list[Part] = []
-    for entry in report.errata:
-        told += (
-            text(f"{day(entry.on)}: {entry.old} now reads {entry.new}. ")
-            + prose.line(entry.cause)
-            + [{"kind": "break"}]
-        )
-    return told[:-1]
-
-
-def data_words(waves: Sequence[Wave]) -> str:
-    """Whose data they are, under which license, wave by wave, and what was changed."""
-    sources = [Source(wave.source, wave.license.id, wave.attribution, wave.name) for wave in waves]
-    named = named_sources(sources, [wave.license for wave in waves])
-    return (
-        f"{sentence(source_words(named))} The figures were computed anew from the published files; "
-        "those who made the data do not thereby endorse this report."
-    )
-
-
-def grouped(digest: str) -> str:
-    """A digest in groups of four, for the eye."""
-    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
 
 
 def printed_finding(entry: Finding, prose: Prose, manuscript: Manuscript) -> dict[str, Any]:
@@ -299,10 +164,56 @@ def opening(blocks: Sequence[Part], height: float) -> int:
     return count
 
 
+def told_line(words: PerStudy, manuscript: Manuscript, prose: Prose) -> list[Part]:
+    """Words for all studies; told study by study, each begins with the study's title."""
+    told: list[Part] = []
+    for study, said in words:
+        title = manuscript.titled(study) if study else ""
+        told += [*([{"kind": "break"}] if told else []), *run_in(title), *prose.line(said)]
+    return told
+
+
+def told_blocks(words: PerStudy, manuscript: Manuscript, prose: Prose) -> list[Part]:
+    """Paragraphs for all studies; told study by study, the first of each begins with the study's title."""
+    told: list[Part] = []
+    for study, said in words:
+        title = run_in(manuscript.titled(study) if study else "")
+        blocks = prose.blocks(said)
+        if title and blocks and blocks[0]["kind"] == "paragraph":
+            blocks = [{**blocks[0], "body": [*title, *blocks[0]["body"]]}, *blocks[1:]]
+        elif title:
+            blocks = [{"kind": "paragraph", "body": title}, *blocks]
+        told += blocks
+    return told
+
+
+def run_in(title: str) -> list[Part]:
+    """A title at the beginning of a paragraph."""
+    return [{"kind": "strong", "body": text(f"{title}.")}, *text(" ")] if title else []
+
+
 def printed_toplines(manuscript: Manuscript) -> list[dict[str, Any]]:
-    """The topline tables, in the order of the questionnaire."""
+    """The topline tables, study by study, in the order of each questionnaire."""
     exhibits = manuscript.evidence.exhibits
-    return [printed_topline(exhibits[name], manuscript.study.instrument) for name in manuscript.toplines]
+    printed: list[dict[str, Any]] = []
+    for study, names in zip(manuscript.studies, manuscript.toplines, strict=True):
+        tables = [printed_topline(exhibits[name], study.instrument) for name in names]
+        printed += opened(tables, manuscript.titled(study.instrument.study))
+    return printed
+
+
+def questions(manuscript: Manuscript) -> list[dict[str, Any]]:
+    """The questions, study by study."""
+    return [
+        group
+        for study in manuscript.studies
+        for group in opened(printed_questionnaire(study), manuscript.titled(study.instrument.study))
+    ]
+
+
+def opened(entries: list[dict[str, Any]], title: str) -> list[dict[str, Any]]:
+    """Entries of an appendix, the first of which opens a study with its title."""
+    return [{**entry, "opens": title if at == 0 else ""} for at, entry in enumerate(entries)]
 
 
 def printed_topline(exhibit: Exhibit, instrument: Instrument) -> dict[str, Any]:
@@ -322,36 +233,11 @@ def printed_topline(exhibit: Exhibit, instrument: Instrument) -> dict[str, Any]:
     }
 
 
-def questionnaire_words(waves: Sequence[Wave]) -> str:
+def questionnaire_words(studies: Sequence[Study]) -> str:
     """What the appendix shows."""
+    names = {study.instrument.title: listed(wave.name for wave in study.waves) for study in studies}
+    asked = [f"{title}, {waves}" if len(names) > 1 else waves for title, waves in names.items()]
     return (
         f"Every question that this report uses, in the words of the survey, with the answers on offer, who was asked, "
-        f"and the waves that asked it ({listed(wave.name for wave in waves)})."
+        f"and the waves that asked it ({'; '.join(asked)})."
     )
-
-
-def license_page(manuscript: Manuscript) -> dict[str, Any]:
-    """The license of the edition and of every source, with what each asks and where its text stands."""
-    edition = manuscript.license.license
-    waves = manuscript.study.waves
-    own = [wave.license for wave in waves]
-    shown = [manuscript.evidence.exhibits[name].parts.source for name in manuscript.used]
-    sources = [Source(wave.source, wave.license.id, wave.attribution, wave.name) for wave in waves]
-    sources += [source for told in shown for source in told if source.wave not in {wave.name for wave in waves}]
-    known = {license_named(source.license, own) for source in sources}
-    return {
-        "sentence": manuscript.license.sentence(),
-        "early": manuscript.license.early(manuscript.report.public_on),
-        "name": edition.name,
-        "url": edition.url,
-        "share_alike": edition.share_alike,
-        "sources": [
-            {"words": sentence(source_words(named_sources(under(sources, one, own), own))), "url": one.url}
-            for one in sorted(known, key=lambda license: license.id)
-        ],
-    }
-
-
-def under(sources: Iterable[Source], license: License, own: Sequence[License]) -> list[Source]:
-    """The sources that stand under a license, each once."""
-    return [source for source in dict.fromkeys(sources) if license_named(source.license, own) == license]

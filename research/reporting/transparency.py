@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from research.errors import ReportError
-from research.reporting.reading import Passage, Told
+from research.reporting.reading import Told
+from research.reporting.studies import PerStudy, per_study
 
 ITEMS: Mapping[str, str] = {
     "strategy": "Strategy",
@@ -22,20 +23,26 @@ ITEMS: Mapping[str, str] = {
 }
 
 
-def transparency_sheet(told: Told) -> dict[str, Passage]:
-    """The eleven texts in their order.
+def transparency_sheet(told: Told, studies: Collection[str]) -> dict[str, PerStudy]:
+    """The eleven items in their order, each for all studies or study by study.
 
     Raises
     ------
     ReportError
-        When an item is missing or empty: a report that hides how it was made is not printed.
+        When an item is missing or empty, or leaves a study out: a report that hides how it was made is not printed.
     """
     given = told.mapping(optional=ITEMS)
-    sheet = {name: given[name].words() if name in given else Passage("") for name in ITEMS}
-    empty = [name for name, words in sheet.items() if not words]
+    sheet = {name: per_study(given[name], studies, empty=True) if name in given else PerStudy({}) for name in ITEMS}
+    empty = [lacking(name, words) for name, words in sheet.items() if not words]
     if empty:
         raise ReportError(
             f"{told.where}: {len(empty)} of the {len(ITEMS)} items of the transparency sheet are empty: "
             f"{', '.join(empty)}; say what was done, or that it is not known"
         )
     return sheet
+
+
+def lacking(name: str, words: PerStudy) -> str:
+    """An item's name, with the studies that it says nothing of where it speaks of others."""
+    silent = [study for study, said in words if study and not said]
+    return f"{name} ({', '.join(silent)})" if silent else name

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from research.archive import Home, Project, whole_folder
-from research.runs.failure import Failure
+from research.runs.failure import Failure, again
 from research.runs.key import Planned, plan
 from research.runs.locks import locked, sweep
 from research.runs.record import EVENTS, changed, manifest, undeclared, verify, write_failure, write_manifest
@@ -155,7 +155,9 @@ def made(
         failure = failure or undeclared(folder, planned) or unsteady(planned, project, home)
         if failure is not None:
             record = keep_failure(home, planned, folder, failure, started, now())
-            raise failure.error(str(record))
+            error = failure.error(str(record))
+            error.again = again(planned.notebook.name, planned.parameters)
+            raise error
         write_manifest(folder, planned, project, started, now())
     shutil.rmtree(home.failed_run(planned.key), ignore_errors=True)  # mended
     told = manifest(final)

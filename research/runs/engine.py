@@ -9,19 +9,21 @@ import ast
 import json
 import logging
 import re
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as in the kernel: a second for nothing
+from research.runs.unused import UNUSED, without
 
-import papermill
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine, papermill_engines
-from papermill.exceptions import PapermillExecutionError
+with without(UNUSED):
+    import papermill
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.exceptions import PapermillExecutionError
+
+    from research.runs.saving import SparingManager
 
 from research.archive import Home, Project
 from research.runs.failure import Failure
@@ -115,7 +117,18 @@ class StrictClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
 
 
 class StrictEngine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
-    """papermill's engine with our client, a private kernel and an immediate shutdown."""
+    """papermill's engine with our client, a private kernel, sparing saves and an immediate shutdown."""
+
+    @classmethod
+    def execute_notebook(cls, nb: Any, kernel_name: str, *, run: Execution, **settings: Any) -> Any:
+        """Execute a parameterized notebook, and note in it when and how."""
+        manager = SparingManager(nb, run.output)
+        manager.notebook_start()
+        try:
+            cls.execute_managed_notebook(manager, kernel_name, run=run, **settings)
+        finally:
+            manager.notebook_complete()
+        return manager.nb
 
     @classmethod
     def execute_managed_notebook(
@@ -158,6 +171,11 @@ class Execution:
     progress: Callable[[str], None]
 
     @property
+    def output(self) -> Path:
+        """The notebook with its outputs."""
+        return self.folder / "output.ipynb"
+
+    @property
     def log(self) -> Path:
         """What the kernel's process says outside of cells; kept only of a kernel that did not start."""
         return self.folder / "kernel.log"
@@ -170,13 +188,12 @@ def execute(run: Execution) -> Failure | None:
     try:
         papermill.execute_notebook(
             str(notebook.path),
-            str(run.folder / "output.ipynb"),
+            str(run.output),
             dict(run.planned.parameters),
             engine_name=ENGINE,
             kernel_name="python3",
             language="python",
             progress_bar=False,
-            request_save_on_cell_execute=False,  # nobody sees the folder before it is whole
             watch=watch,
             run=run,
         )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from research.errors import KernelDied, NotebookFailed, ResearchError
+from research.runs.annotations import Value
 
 DEADLY = {"not started", "timed out", "died"}
 
@@ -67,3 +71,25 @@ class Failure:
         if self.returned == -signal.SIGKILL:
             return " (killed, most often for want of memory)"
         return f" (exit code {self.returned})"
+
+
+def again(notebook: str, parameters: Mapping[str, Value]) -> str:
+    """The command that makes the same run, as a terminal takes it.
+
+    Examples
+    --------
+    >>> again("toplines", {"study": "cats and dogs", "waves": ["2018", "2019"]})
+    "research run toplines -p 'study=cats and dogs' -p waves=2018,2019"
+    """
+    pairs = [f"{name}={text_of(value)}" for name, value in parameters.items()]
+    return shlex.join(["research", "run", notebook, *(word for pair in pairs for word in ("-p", pair))])
+
+
+def text_of(value: Value) -> str:
+    """A parameter's value as the command line reads it."""
+    if isinstance(value, list):
+        plain = value and all(isinstance(one, str) and one and not set(one) & set(",[ ") for one in value)
+        return ",".join(map(str, value)) if plain else json.dumps(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)

@@ -15,13 +15,7 @@ from jupyter_client.manager import AsyncKernelManager
 
 from research.archive import Home
 
-# jsonschema imports rfc3987_syntax if it is there, for formats that no notebook has: a second for every process.
-LAUNCH = """
-import sys
-sys.modules["rfc3987_syntax"] = None
-from ipykernel.kernelapp import launch_new_instance
-launch_new_instance()
-"""
+LAUNCH = Path(__file__).with_name("launch.py").read_text(encoding="utf-8")
 LONGEST = 90  # bytes of a folder in which a socket's path still fits into a Unix address
 
 

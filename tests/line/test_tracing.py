@@ -52,7 +52,7 @@ def test_the_run_names_the_cell_of_the_notebook_that_made_the_exhibit(built: Any
     source = "".join(notebook["cells"][run["cell"] - 1]["source"])
     assert (run["name"], run["parameters"]["waves"]) == ("toplines", ["2018", "2019", "2020"])
     assert source.splitlines()[run["line"] - 1].strip() == run["code"]
-    assert 'exhibit(f"topline-' in run["code"]
+    assert 'exhibit(f"{prefix}-' in run["code"]
 
 
 def test_every_exhibit_of_the_report_leads_back_unbroken(built: Any) -> None:

@@ -350,14 +350,14 @@ def printed(
     folder: Path,
     report: Report | None = None,
     given: dict[str, Exhibit] | None = None,
-    study: Study = STUDY,
+    studies: tuple[Study, ...] = (STUDY,),
     house: Path = HOUSE,
 ) -> Edition:
     """The sample's edition, made in a folder."""
     return assemble(
         report or sample_report(),
         stored(folder / "exhibits", given),
-        study,
+        studies,
         folder / "editions",
         house=house,
         inputs=INPUTS,

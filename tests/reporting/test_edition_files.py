@@ -65,7 +65,9 @@ def test_the_edition_object_names_absolute_places(edition: Edition) -> None:
     told = edition_object(edition_of(edition.folder))
     assert Path(told["pdf"]).is_absolute()
     assert Path(told["pdf"]).read_bytes() == edition.pdf.read_bytes()
-    assert told["html"] is None
+    assert Path(told["html"]).is_absolute()
+    assert Path(told["html"]).name == "sample.html"
+    assert told["files"]["sample.html"] == file_digest(Path(told["html"]))
     json.dumps(told)
 
 
@@ -141,7 +143,7 @@ def test_an_exhibit_that_the_certificate_does_not_vouch_for_is_refused(tmp_path:
     else:
         certificate.unlink()
     with pytest.raises(GateRefused, match="certificate"):
-        assemble(sample_report(), folder, STUDY, tmp_path / "out", house=HOUSE, inputs=INPUTS, runs=RUNS)
+        assemble(sample_report(), folder, (STUDY,), tmp_path / "out", house=HOUSE, inputs=INPUTS, runs=RUNS)
 
 
 def test_a_certified_exhibit_that_nobody_prints_is_fine_and_stays_out_of_the_data(tmp_path: Path) -> None:

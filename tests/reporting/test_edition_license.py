@@ -84,5 +84,5 @@ def test_the_gate_stands_in_the_build(folder: Path, tmp_path: Path) -> None:
     file = folder / "report.yml"
     file.write_text(file.read_text().replace("license: CC-BY-SA-4.0", "license: CC-BY-4.0"))
     with pytest.raises(GateRefused, match="share-alike"):
-        printed(tmp_path, read_report(folder), exhibits(), STUDY)
+        printed(tmp_path, read_report(folder), exhibits(), (STUDY,))
     assert not (tmp_path / "editions").exists()

@@ -15,13 +15,13 @@ from research.reporting.document import document
 from research.reporting.markdown import blocks_of
 from research.reporting.prose import Prose
 from research.reporting.reading import Passage
-from tests.reporting.made_report import INPUTS, INSTRUMENT, STUDY, WAVES, exhibits, replaced, sample_report
+from tests.reporting.made_report import INPUTS, STUDY, exhibits, replaced, sample_report
 
 PRINTED = frozenset({"tending", "size"})
 
 
 def prose() -> Prose:
-    return Prose(evidence(sample_report(), exhibits(), INSTRUMENT, WAVES), PRINTED)
+    return Prose(evidence(sample_report(), exhibits(), (STUDY,)), PRINTED)
 
 
 def said(words: str) -> str:
@@ -80,7 +80,7 @@ def test_a_typed_number_is_found_in_its_line(folder: Path) -> None:
     file.write_text(file.read_text().replace("Watering is done by many", "Watering is done by 56%"))
     line = next(n for n, words in enumerate(file.read_text().splitlines(), 1) if "56%" in words)
     with pytest.raises(ReportError, match=rf"tending\.md, line {line}: the number '56%' is typed"):
-        document(manuscript_of(read_report(folder), exhibits(), STUDY, INPUTS))
+        document(manuscript_of(read_report(folder), exhibits(), (STUDY,), INPUTS))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_number_typed_into_the_definition_is_refused_where_words_are_printed(f
     if field == "name":
         file.write_text(file.read_text().replace("Anyone with the link. No", "99 people. No"))
     with pytest.raises(ReportError, match=r"report\.yml, line \d+: the number '99' is typed"):
-        document(manuscript_of(read_report(folder), exhibits(), STUDY, INPUTS))
+        document(manuscript_of(read_report(folder), exhibits(), (STUDY,), INPUTS))
 
 
 def test_a_block_quote_keeps_its_digits_only_as_an_exact_wording() -> None:
@@ -151,7 +151,7 @@ def test_an_exhibit_title_that_its_protected_cells_no_longer_bear_out_is_refused
     assert told.condition.held
     assert not judge(told.condition.expr, hidden.parts).held
     with pytest.raises(GateRefused, match=r"exhibit 'tending': the data do not bear out .*: high < 0\.5 does not hold"):
-        document(manuscript_of(sample_report(), {**exhibits(), "tending": hidden}, STUDY, INPUTS))
+        document(manuscript_of(sample_report(), {**exhibits(), "tending": hidden}, (STUDY,), INPUTS))
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_the_claims_of_findings_and_chapters_are_held_against_the_data(
     assert was in path.read_text()
     path.write_text(path.read_text().replace(was, becomes))
     with pytest.raises(GateRefused, match="the data do not bear out"):
-        document(manuscript_of(read_report(folder), exhibits(), STUDY, INPUTS))
+        document(manuscript_of(read_report(folder), exhibits(), (STUDY,), INPUTS))
 
 
 def test_an_exhibit_is_printed_once(folder: Path) -> None:
@@ -177,7 +177,7 @@ def test_an_exhibit_is_printed_once(folder: Path) -> None:
     with pytest.raises(
         ReportError, match=r"change\.md, line \d+: the exhibit 'tending' is printed already in tending\.md"
     ):
-        document(manuscript_of(read_report(folder), exhibits(), STUDY, INPUTS))
+        document(manuscript_of(read_report(folder), exhibits(), (STUDY,), INPUTS))
 
 
 @pytest.mark.parametrize("name", ["cover: cover", "funnel: kept", "toplines: topline-"])
@@ -185,7 +185,7 @@ def test_an_exhibit_that_the_definition_names_must_be_there(folder: Path, name: 
     file = folder / "report.yml"
     file.write_text(file.read_text().replace(name, f"{name}x"))
     with pytest.raises(ReportError, match=r"report\.yml, line \d+: (there is )?no exhibit"):
-        document(manuscript_of(read_report(folder), exhibits(), STUDY, INPUTS))
+        document(manuscript_of(read_report(folder), exhibits(), (STUDY,), INPUTS))
 
 
 def test_markdown_becomes_blocks_of_data() -> None:

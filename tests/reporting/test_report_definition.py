@@ -24,7 +24,8 @@ def test_a_report_is_read_into_plain_values() -> None:
         date(2031, 11, 23),
     )
     assert report.notebooks[0].parameters == {"study": "gardens", "wave": "2031"}
-    assert report.questionnaire.waves == ("2030", "2031")
+    assert [(told.study, told.waves) for told in report.studies] == [("gardens", ("2030", "2031"))]
+    assert (report.studies[0].toplines, report.funnels) == ("topline-", ("kept",))
     assert [chapter.title for chapter in report.chapters] == ["Many weed, few make compost", "Two years, little change"]
     assert report.release["public_at"] == datetime(2031, 12, 15, 9, tzinfo=UTC)
     assert report.public_on == date(2031, 12, 15)

@@ -1,0 +1,43 @@
+"""The runs of a report: every exhibit is made once, and every wave that was opened is one that the report names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from research.errors import GateRefused
+from research.reporting import check_runs, read_report
+from research.runs import Run
+from tests.reporting.made_studies import folder_of_both
+
+
+def run(notebook: str, exhibits: tuple[str, ...], *opened: str) -> Run:
+    inputs = {f"responses/{wave}/responses.parquet": "d" * 64 for wave in opened}
+    manifest = {"notebook": notebook, "exhibits": list(exhibits), "parts": {"inputs": inputs}}
+    return Run("k", Path("runs/k"), False, manifest)
+
+
+GARDENS = run("toplines", ("topline-weed",), "gardens/2030", "gardens/2031")
+
+
+def test_two_runs_may_not_make_the_same_exhibit(tmp_path: Path) -> None:
+    report = read_report(folder_of_both(tmp_path))
+    hives = run("toplines", ("topline-weed", "topline-swarmed"), "hives/2031")
+    with pytest.raises(GateRefused) as refusal:
+        check_runs([GARDENS, hives], report)
+    told = str(refusal.value)
+    assert "1 exhibit ids are made by two runs of the report, among them 'topline-weed'" in told
+    assert "by run 1 (toplines) and run 2 (toplines)" in told
+    assert "give one of the notebooks another value for its parameter `prefix`" in told
+
+
+def test_a_run_may_not_open_a_wave_that_the_report_does_not_name(tmp_path: Path) -> None:
+    report = read_report(folder_of_both(tmp_path))
+    hives = run("hives", ("swarms",), "hives/2030", "hives/2031")
+    with pytest.raises(GateRefused, match=r"run 2 \(hives\) opens wave 2030 of hives, which report\.yml does not name"):
+        check_runs([GARDENS, hives], report)
+
+
+def test_runs_with_their_own_exhibits_and_named_waves_pass(tmp_path: Path) -> None:
+    check_runs([GARDENS, run("hives", ("swarms",), "hives/2031")], read_report(folder_of_both(tmp_path)))
