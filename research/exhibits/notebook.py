@@ -8,6 +8,7 @@ from research.exhibits.theme import DARK, PRINT, Theme
 
 UNPROTECTED = "Unprotected, not for publication"
 DARKENED = ('[data-jp-theme-light="false"]', ".vscode-dark")  # what stands on the body of a page with a dark theme
+INSIDE = "#444444"  # what plotly writes on light bars where no color is given
 LOOK = """
 .crw{max-width:760px;color:var(--ink);font-family:'Source Sans 3',var(--jp-content-font-family,sans-serif)}
 .crw p,.crw h4,figure.crw{margin:0 0 4px}
@@ -54,7 +55,7 @@ def style() -> str:
 def chart_style() -> str:
     """What gives the interactive chart that stands below a head its dark colors, for plotly writes each color down."""
     chart = ".jp-OutputArea-child:has(.crw) + .jp-OutputArea-child .js-plotly-plot"
-    pairs = dict(zip(colors(PRINT).values(), colors(DARK).values(), strict=True))
+    pairs = {INSIDE: DARK.ink} | dict(zip(colors(PRINT).values(), colors(DARK).values(), strict=True))
     rules = [
         f'[style*="{what}: {rgb(light)}"]{{{what}:{dark}!important}}'
         for light, dark in pairs.items()

@@ -45,11 +45,15 @@ def show(exhibit: Exhibit) -> None:
 
 
 def on_page(chart: dict[str, Any]) -> dict[str, Any]:
-    """The interactive chart on the page's own ground, with room for what is drawn and none for a title."""
+    """The interactive chart on the page's own ground: no title, and at a break its letter, explained below."""
     layout = chart["layout"]
-    ground = {"paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR}
+    ground = {"paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR, "margin": {**layout["margin"], **MARGIN}}
     touched = {"bgcolor": PRINT.ink, "bordercolor": PRINT.ink, "font": {"color": PRINT.paper}}
-    return {**chart, "layout": {**layout, **ground, "hoverlabel": touched, "margin": {**layout["margin"], **MARGIN}}}
+    notes = [
+        {**note, "text": note["text"].partition(" ")[0]} if note.get("name") == "break" else note
+        for note in layout.get("annotations", ())
+    ]
+    return {**chart, "layout": {**layout, **ground, "hoverlabel": touched, "annotations": notes}}
 
 
 def titled(chart: dict[str, Any], exhibit: Exhibit) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from research.exhibits.notebook import UNPROTECTED, in_notebook
 from research.exhibits.theme import for_web
 from research.figures.svg import draw_svg
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
 
 def apparatus(exhibit: Exhibit) -> list[tuple[str, str]]:
     """What lets a reader check the exhibit: asked, base, interval, source."""
@@ -26,7 +28,7 @@ def apparatus(exhibit: Exhibit) -> list[tuple[str, str]]:
 
 def lettered(notes: tuple[str, ...]) -> list[tuple[str, str]]:
     """Notes with their letters."""
-    return list(zip("abcdefghijklmnopqrstuvwxyz", notes, strict=False))
+    return list(zip(LETTERS, notes, strict=False))
 
 
 def body_html(exhibit: Exhibit) -> str:
@@ -51,9 +53,17 @@ def head_html(exhibit: Exhibit) -> str:
     return title + (f'<p class="deck">{escape(say.filled_from(deck, cells))}</p>' if deck else "")
 
 
+def breaks(exhibit: Exhibit) -> list[tuple[str, str]]:
+    """Why a line stops, by the letter that stands above the place."""
+    chart = exhibit.parts.chart
+    stops = chart.breaks if chart is not None else ()
+    return [(f"Break {letter}", stop.why) for stop, letter in zip(stops, LETTERS, strict=False)]
+
+
 def foot_html(exhibit: Exhibit) -> str:
-    """The apparatus, the notes, and whether the title holds."""
-    told = "".join(f"<div><b>{name}</b> {escape(words)}</div>" for name, words in apparatus(exhibit))
+    """The breaks, the apparatus, the notes, and whether the title holds."""
+    words = [*breaks(exhibit), *apparatus(exhibit)]
+    told = "".join(f"<div><b>{name}</b> {escape(words)}</div>" for name, words in words)
     notes = "".join(f"<div><sup>{mark}</sup> {escape(note)}</div>" for mark, note in lettered(exhibit.parts.notes))
     return f'<div class="small">{told}{notes}{condition_html(exhibit)}</div>'
 

@@ -113,3 +113,12 @@ def test_an_error_is_the_line_of_the_cell_and_a_sentence(shell: InteractiveShell
 
 def test_outside_of_notebooks_an_error_is_its_sentence() -> None:
     assert ConfigurationError("name a wave")._render_traceback_() == ["\x1b[31mConfigurationError\x1b[39m: name a wave"]
+
+
+def test_why_a_line_stops_is_told_below_the_chart_by_its_letter(shell: InteractiveShell) -> None:
+    trend = CASES["slope: true distances, two breaks"]
+    _, chart, foot = shown(shell, "figure", figure=Figure(trend.parts))
+    letters = [note["text"] for note in chart[CHART]["layout"]["annotations"] if note.get("name") == "break"]
+    assert letters == ["a", "b"]
+    assert "<b>Break a</b> Every row required, all-never screened out" in foot["text/html"]
+    assert "<b>Break b</b> Always added as an answer" in foot["text/html"]

@@ -100,9 +100,12 @@ def retyped(page: Page, before: str, after: str) -> None:
 
 def kept(page: Page, shot: Shot, name: str) -> None:
     """A picture of the whole notebook: the window grows to its length and shrinks again."""
-    length = page.locator(".jp-WindowedPanel-outer").first.evaluate("panel => panel.scrollHeight")
-    page.set_viewport_size({"width": 1400, "height": min(int(length) + 200, 9000)})
+    page.locator(".jp-WindowedPanel-outer").first.evaluate("panel => { panel.scrollTop = 0; }")
+    bottoms = "cells => Math.max(...cells.map(cell => cell.getBoundingClientRect().bottom))"
+    length = page.locator(".jp-Notebook .jp-Cell").evaluate_all(bottoms)
+    page.set_viewport_size({"width": 1400, "height": min(int(length) + 60, 9000)})
     page.wait_for_timeout(600)
+    page.locator(".jp-WindowedPanel-outer").first.evaluate("panel => { panel.scrollTop = 0; }")
     shot(page, name, whole=False)
     page.set_viewport_size({"width": 1400, "height": 1000})
 
