@@ -19,6 +19,7 @@ FIRST = "program_maturity"  # the notebook that is opened where there is one
 SETTINGS = {  # what JupyterLab does unless its user has chosen otherwise
     "@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"},
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+    "@jupyterlab/completer-extension:manager": {"providerTimeout": 5000},  # the first completion reads the package
     "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
 }
 

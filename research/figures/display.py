@@ -8,6 +8,7 @@ from research.exhibits import Exhibit
 from research.exhibits import wording as say
 from research.exhibits.notebook import UNPROTECTED, chart_style, in_notebook
 from research.exhibits.theme import PRINT
+from research.figures.ends import spread
 from research.figures.html import as_page, as_plain, body_html, foot_html, head_html
 from research.figures.interactive import draw_plotly
 
@@ -53,7 +54,8 @@ def on_page(chart: dict[str, Any]) -> dict[str, Any]:
         {**note, "text": note["text"].partition(" ")[0]} if note.get("name") == "break" else note
         for note in layout.get("annotations", ())
     ]
-    return {**chart, "layout": {**layout, **ground, "hoverlabel": touched, "annotations": notes}}
+    page = {**layout, **ground, "hoverlabel": touched, "annotations": notes}
+    return {**chart, "layout": spread(page, chart["data"])}
 
 
 def titled(chart: dict[str, Any], exhibit: Exhibit) -> dict[str, Any]:

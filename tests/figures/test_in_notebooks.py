@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -122,3 +123,17 @@ def test_why_a_line_stops_is_told_below_the_chart_by_its_letter(shell: Interacti
     assert letters == ["a", "b"]
     assert "<b>Break a</b> Every row required, all-never screened out" in foot["text/html"]
     assert "<b>Break b</b> Always added as an answer" in foot["text/html"]
+
+
+def test_names_at_the_ends_of_lines_keep_apart_and_are_told_in_full(shell: InteractiveShell) -> None:
+    trend = CASES["slope: twelve lines on one height"]
+    layout = shown(shell, "figure", figure=Figure(trend.parts))[1][CHART]["layout"]
+    ends = [note for note in layout["annotations"] if note.get("name") == "end"]
+    low, high = layout["yaxis"]["range"]
+    room = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+    middles = [note["y"] / (high - low) * room + note["yshift"] for note in ends]
+    tall = [17 * len(note["text"].split("<br>")) for note in ends]
+    gaps = [a - b for a, b in pairwise(middles)]
+    assert len(ends) == 12
+    assert all(gap >= (one + other) / 2 for gap, one, other in zip(gaps, tall, tall[1:], strict=False))
+    assert any("so that the" in note["text"].replace("<br>", " ") for note in ends)
