@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,7 +73,11 @@ class Lab:
 
     def is_listening(self) -> bool:
         """Whether a kernel has started and the browser is connected to it; what is run before gets lost."""
-        return any(one["execution_state"] == "idle" and one["connections"] > 0 for one in self.ask("kernels"))
+        try:
+            kernels = self.ask("kernels")
+        except urllib.error.HTTPError:  # the server cannot list a kernel that is about to start
+            return False
+        return any(one["execution_state"] == "idle" and one["connections"] > 0 for one in kernels)
 
     def end_kernels(self) -> None:
         """Shut every kernel down, so that the next notebook has the machine to itself."""
