@@ -18,6 +18,8 @@ prefix: str = "topline"  # begins the ids of the exhibits; another for each stud
 without: list[str] = []  # items that are not told answer by answer, because an answer has too few people
 
 # %%
+from IPython.display import display
+
 from research import exhibit, open_wave, topline
 
 # %% [markdown]
@@ -34,4 +36,4 @@ questions = [
 
 # %%
 for item in questions:
-    exhibit(f"{prefix}-{item.name}".replace("_", "-"), topline(item.name, received), title=item.heading)
+    display(exhibit(f"{prefix}-{item.name}".replace("_", "-"), topline(item.name, received), title=item.heading))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from research.errors import ReportError
-from research.exhibits.exhibit import TO_PROTECT, Cell, Exhibit, Parts, Source
+from research.exhibits.exhibit import TO_PROTECT, Cell, Exhibit, Parts, Question, Source
 
 MINUS = str.maketrans("-", "\N{MINUS SIGN}")
 WAVES = "\0"  # where an attribution names its wave
@@ -258,8 +258,13 @@ def titled_waves(titles: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 def asked_words(parts: Parts) -> str:
     """The exact question; several questions that share their beginning are told once."""
+    return questions_words(parts.question)
+
+
+def questions_words(questions: Iterable[Question]) -> str:
+    """The wordings of questions, a shared beginning once."""
     stems: dict[str, list[str]] = {}
-    for wording in dict.fromkeys(question.wording for question in parts.question):
+    for wording in dict.fromkeys(question.wording for question in questions):
         shared = re.match(r".*[?:…] (?:\([^)]*\) )?", wording, re.DOTALL)
         stem = shared[0] if shared else ""
         stems.setdefault(stem or wording, []).append(wording.removeprefix(stem) if stem else "")

@@ -34,8 +34,14 @@ class Figure:
             )
         return replace(self, parts=replace(self.parts, chart=chart, table=None, kind="chart"))
 
+    def _ipython_display_(self) -> None:
+        """What JupyterLab shows: the unprotected chart."""
+        from research.figures.display import show
+
+        show(Exhibit("figure", "", self.parts))
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        """What JupyterLab shows: the unprotected drawing."""
+        """The same in one piece, for whoever asks for it."""
         from research.figures.display import bundle
 
         return bundle(Exhibit("figure", "", self.parts))
