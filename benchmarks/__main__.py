@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from benchmarks import doors
 from research import Design, mean, responses_from, share
 
 SEED = 20261123
@@ -65,6 +66,7 @@ def main() -> None:
     ):
         ours = median_seconds(work)
         print(f"{name:38} {1000 * ours:8.1f} ms   peer {1000 * peer:8.1f} ms   ratio {ours / peer:5.2f}")
+    doors.main()
 
 
 if __name__ == "__main__":

@@ -13,11 +13,13 @@
 
 # %% tags=["parameters"]
 study: str = "open-source-programs"  # folder under surveys/
-waves: list[str] = ["2018", "2019", "2020"]  # waves to set side by side, oldest first
+waves: list[str] = ["2018", "2019", "2020", "2022", "2023"]  # waves to set side by side, oldest first
 prefix: str = "topline"  # begins the ids of the exhibits; another for each study of a report
 without: list[str] = []  # items that are not told answer by answer, because an answer has too few people
 
 # %%
+from IPython.display import display
+
 from research import exhibit, open_wave, topline
 
 # %% [markdown]
@@ -34,4 +36,4 @@ questions = [
 
 # %%
 for item in questions:
-    exhibit(f"{prefix}-{item.name}".replace("_", "-"), topline(item.name, received), title=item.heading)
+    display(exhibit(f"{prefix}-{item.name}".replace("_", "-"), topline(item.name, received), title=item.heading))

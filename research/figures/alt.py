@@ -19,6 +19,7 @@ FORMS = {
     "dumbbell": "Pairs of dots",
     "funnel": "Funnel",
     "cover": "One dot for each respondent",
+    "forest": "Estimates with intervals and verdicts",
 }
 
 Cells = Mapping[str, Cell]
@@ -140,12 +141,18 @@ def cover_row(row: Row, chart: Chart, cells: Cells) -> str:
     return f"{told[0]} in {row.label}" + (f", {told[1]} of them marked" if len(told) > 1 else "")
 
 
+def forest_row(row: Row, chart: Chart, cells: Cells) -> str:
+    """A claim's estimate and verdict."""
+    return ", ".join(part for part in (ranked_row(row, chart, cells), row.note) if part)
+
+
 ROWS: dict[str, Callable[[Row, Chart, Cells], str]] = {
     "likert": likert_row,
     "slope": slope_row,
     "stages": stages_row,
     "dumbbell": dumbbell_row,
     "cover": cover_row,
+    "forest": forest_row,
 }
 
 
