@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from research.archive import Home
 from tests.line.written import Row, Written, written
 
 LEVELS = {"Silver": 109, "End User Supporter": 18, "Platinum": 10, "Gold": 8, "Nonprofit": 4, "Academic": 1}
@@ -46,7 +47,7 @@ Inside = Callable[[Person], bool]
 @pytest.fixture(scope="module")
 def read(built: Any) -> Written:
     told = built.edition()
-    return written(Path(told["pdf"]), next((built.home / "exhibits").iterdir()))
+    return written(Path(told["pdf"]), Home(built.home).exhibits(told["edition"]))
 
 
 def kinds(item: str) -> list[Person]:
