@@ -38,7 +38,7 @@ headings = {item.name: item.heading for item in responses.instrument.items}
 exhibit(
     "host",
     dots(share(responses, "location"), highlight="Software engineering and development"),
-    title="Engineering hosts programs more often than anybody else; developer relations hardly ever",
+    title="Engineering hosts programs most often, developer relations hardly ever",
     deck=f"Where the program is located in the organization, percent of those with a program who answered, {wave}",
     holds="low('software-engineering-and-development') > max(high('office-of-the-cto'), high('it'))"
     " and high('developer-relations-marketing-or') < 0.1",
