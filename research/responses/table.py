@@ -102,6 +102,14 @@ class Responses:
             raise ConfigurationError(f"wave {self.wave.name if self.wave else '?'} holds no column {name!r}")
         return self.frame[name]
 
+    def reached(self, name: str) -> str:
+        """The column that tells who came to a question: of a select_multiple item, the first choice on offer."""
+        if not self.has_item(name) or self.item(name).type != "select_multiple":
+            return name
+        columns = [f"{name}/{choice.code}" for choice in self.item(name).choices]
+        offered = (c for c in columns if c in self.frame.columns and bool((self.frame[c] != NOT_ASKED).any()))
+        return next(offered, columns[0])
+
     def indicator(self, name: str, answer: Any = None) -> pd.Series[float]:
         """1.0 where the answer was given, 0.0 where another was, NaN outside the base.
 
