@@ -37,7 +37,7 @@ report: setup ## build the report from raw export to PDF and data tables, and st
 lab: setup ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=.
 
-serve: setup ## the members' portal on this machine (not built yet)
+serve: setup ## the members' portal on this machine, at http://127.0.0.1:8000
 	$(BIN)/research serve
 
 bench: setup ## measure speed and memory

@@ -52,6 +52,23 @@ def show(address: str | None, as_json: bool) -> None:
         show_counts(now, as_json)
 
 
+@command.command("sign-in", epilog="Example: research members sign-in ann@example.org")
+@click.argument("address")
+@click.option("--base-url", envvar="RESEARCH_BASE_URL", help="Where readers reach the portal; else on this machine.")
+@JSON
+def sign_in(address: str, base_url: str | None, as_json: bool) -> None:
+    """Print a link that signs the member with ADDRESS in: good for ten minutes, once."""
+    from research.archive import connect, home
+    from research.portal import DEFAULT_URL, make_link
+
+    link = make_link(connect(home()), base_url or DEFAULT_URL, address, datetime.now(UTC))
+    if as_json:
+        give({"link": link})
+        return
+    say("good for ten minutes and one time; hand it to nobody but the member:")
+    click.echo(link)
+
+
 def show_counts(now: datetime, as_json: bool) -> None:
     """How many people there are; nobody is named."""
     from research.archive import connect, home

@@ -185,6 +185,12 @@ def find_member(rows: Connection, address: str) -> Member | None:
     return member_of(row) if row else None
 
 
+def member_with_key(rows: Connection, key: str) -> Member | None:
+    """The member that a key stands for; None when there is none."""
+    row = rows.execute(select(members).where(members.c.key == key)).first()
+    return member_of(row) if row else None
+
+
 def is_empty(rows: Connection) -> bool:
     """Whether nobody was ever on the roster."""
     return rows.execute(select(func.count()).select_from(members)).scalar_one() == 0

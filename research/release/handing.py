@@ -152,7 +152,7 @@ def fetch(
         if not found.decision.allowed:
             raise GateRefused(explained(found.release, found.reader, found.decision))
         edition = read_sheet(home.edition(found.release.sha256))
-        name = file or edition.pdf.name
+        name = edition.pdf.name if file is None else file
         content = read_file(edition, name)
         told = {"reason": str(found.decision.reason), "as_of": instant_text(now), **(detail or {})}
         if file is not None:

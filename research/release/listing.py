@@ -14,7 +14,7 @@ from research.release.decision import STRANGER, Decision, Reader, Release, decid
 from research.release.handing import Answer
 from research.release.moves import organizations_signed
 from research.release.stages import READABLE, Stage
-from research.release.tables import all_releases
+from research.release.tables import all_releases, releases_of
 
 MOVES_OF = text(
     "SELECT event, max(at) AS at FROM ledger WHERE release = :release AND event != 'fetched' GROUP BY event"
@@ -73,9 +73,10 @@ def library(database: Database, address: str | None, now: datetime, report: str 
         reader, key = (Reader(member.tier, member.term), member.key) if member else (STRANGER, None)
         newest: dict[str, Release] = {}
         found = []
-        for release in sorted(all_releases(rows), key=lambda one: (one.report, -one.number)):
+        there = all_releases(rows) if report is None else releases_of(rows, report)
+        for release in sorted(there, key=lambda one: (one.report, -one.number)):
             decision, moved_at = decide(release, reader, now), moves_of(rows, release)
-            if report in (None, release.report) and is_told(release, decision, moved_at):
+            if is_told(release, decision, moved_at):
                 answer = Answer(release, decision, reader, newest.setdefault(release.report, release))
                 found.append(Listed(answer, moved_at, organizations_signed(rows, release), taken(rows, release, key)))
     return found

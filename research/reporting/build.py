@@ -19,7 +19,9 @@ from research.reporting.definition import Report
 from research.reporting.document import document
 from research.reporting.licensing import edition_license
 from research.reporting.manuscript import Manuscript, place_of, quoted_exhibits, used_exhibits
+from research.reporting.markdown import plain
 from research.reporting.pdf import Printed, typeset
+from research.reporting.prose import Prose
 from research.reporting.questionnaire import Study
 from research.reporting.studies import ReportStudy
 from research.reporting.web import WebEdition, web_edition
@@ -178,7 +180,9 @@ def facts_of(
         "report": report.name,
         "title": str(report.title),
         "subtitle": str(report.subtitle),
+        "publisher": report.publisher,
         "number": report.number,
+        "version": report.version,
         "date": report.date.isoformat(),
         "stage": "draft",
         "sha256": hashlib.sha256(printed.content).hexdigest(),
@@ -189,6 +193,7 @@ def facts_of(
         "runs": dict(sorted(runs.items())),
         "certificate": file_digest(exhibits_folder / CERTIFICATE),
         "audience": report.audience,
+        "says": said_at_a_glance(manuscript),
         "license": {"id": known.id, "name": known.name, "url": known.url, "share_alike": known.share_alike},
         "early_access": manuscript.license.early(report.public_on),
         "sources": [
@@ -203,6 +208,15 @@ def facts_of(
             for wave in manuscript.waves
         ],
     }
+
+
+def said_at_a_glance(manuscript: Manuscript) -> list[dict[str, str]]:
+    """The findings of the page at a glance in plain words, for those who may read the edition."""
+    prose = Prose(manuscript.evidence, frozenset(manuscript.numbered))
+    return [
+        {"claim": plain(prose.line(finding.claim)), "verdict": finding.verdict}
+        for finding in manuscript.report.findings
+    ]
 
 
 def kept(

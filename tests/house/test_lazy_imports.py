@@ -8,7 +8,7 @@ import sys
 import pytest
 
 HEAVY = ["numpy", "pandas", "scipy", "statsmodels", "pyarrow", "plotly"]
-PRESS = ["archive", "exhibits", "instruments", "members", "release", "reporting", "runs"]
+PRESS = ["archive", "exhibits", "instruments", "members", "pages", "portal", "post", "release", "reporting", "runs"]
 
 LOADED = f"import sys; print(*[name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
 

@@ -24,13 +24,15 @@ REVIEWED = Terms(TERMS.windows, TERMS.public_at, quorum=2)
 
 def made_edition(home: Home, words: str = "first", report: str = "habits", **changes: Any) -> StoredEdition:
     """An edition as reporting leaves it, with its certified exhibit; the PDF's bytes follow from `words`."""
-    edition = changes.pop("edition", f"{report} 2026.1")
+    edition, page = changes.pop("edition", f"{report} 2026.1"), changes.pop("page", None)
     certificate = made_certificate(home.exhibits(edition))
     content = f"%PDF-1.7\n{words}\n%%EOF\n".encode() * 100
     sha256 = hashlib.sha256(content).hexdigest()
     folder = home.edition(sha256)
     (folder / "data").mkdir(parents=True)
     (folder / f"{report}.pdf").write_bytes(content)
+    if page is not None:
+        (folder / f"{report}.html").write_text(page, encoding="utf-8")
     (folder / "data" / "share.csv").write_text("key,value\na,0.5\n")
     listed = {path.relative_to(folder).as_posix(): file_digest(path) for path in folder.rglob("*") if path.is_file()}
     told = {

@@ -46,6 +46,9 @@ def test_the_sheet_says_what_contracts_ask(edition: Edition) -> None:
     assert told["edition"] == "sample 2031.1"
     assert told["stage"] == "draft"
     assert told["pages"] == 11
+    assert (told["publisher"], told["version"]) == ("The Community Research Network", "2031.1")
+    assert told["says"][0]["claim"] == "Most gardeners weed every week."
+    assert told["says"][2]["claim"] == "Compost is the exception, at 28%."
     assert told["inputs"] == INPUTS
     assert told["runs"] == RUNS
     assert told["license"]["id"] == "CC-BY-SA-4.0"
