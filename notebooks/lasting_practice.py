@@ -110,17 +110,13 @@ exhibit(
 
 # %%
 exhibit(
-    "use-by-part",
-    dots(
-        {"Before, as recalled": mean(main, "use_before", by="part"), "Since": mean(main, "use_since", by="part")},
-        sort="given",
-        highlight="use_since/use-since/active-part",
-    ),
-    title="The active use tools more often, but so they say they did before",
-    deck=f"Frequency of use, mean step from zero (not at all) to five (daily), by part taken, {wave}",
+    "movement-by-part",
+    dots(mean(main, "movement", by="part"), sort="given", highlight="Active part"),
+    title="In steps of use since the workshop, the active do not stand apart",
+    deck=f"Steps of use since less steps before, as recalled, mean by part taken in the community, {wave}",
     holds=(
-        "value('use_since/use-since/active-part') > value('use_since/use-since/no-part') and "
-        "value('use_before/use-before/active-part') > value('use_before/use-before/no-part')"
+        "low('movement/active-part') < high('movement/no-part') and "
+        "low('movement/active-part') < high('movement/newsletter-only') and value('movement/no-part') > 0"
     ),
 )
 

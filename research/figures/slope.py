@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,11 +10,10 @@ from research.exhibits import wording as say
 from research.exhibits.theme import LABEL, SMALL
 from research.figures.canvas import Canvas
 from research.figures.picture import Picture, is_told, tick_words
-from research.figures.scale import Linear, scale_of, spread, ticks
+from research.figures.scale import Linear, scale_of, spread, ticks, times
 
 LEAST_HEIGHT = 206.0
 REASON = 84.0  # widest reason beside a break, in points
-DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?")
 
 
 @dataclass(frozen=True)
@@ -79,10 +77,7 @@ def letter(k: int) -> str:
 
 def places_of(labels: tuple[str, ...], left: float, right: float) -> tuple[float, ...]:
     """Years and months at their true distance, other waves evenly."""
-    dates = [DATE.fullmatch(label) for label in labels]
-    numbers = [float(k) for k in range(len(labels))]
-    if all(dates):
-        numbers = [int(told[1]) + (int(told[2]) - 1) / 12 if told[2] else float(told[1]) for told in dates if told]
+    numbers = times(labels)
     if numbers[-1] == numbers[0]:
         return ((left + right) / 2,) * len(numbers)
     at = Linear(numbers[0], numbers[-1], left, right - 6)

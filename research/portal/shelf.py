@@ -78,7 +78,9 @@ def refused(request: Request, asks: Visitor, found: Answer | None) -> Response:
         return nothing_here(request)
     release, decision = found.release, found.decision
     if release.stage is Stage.WITHDRAWN:
-        return words(request, Words("This edition was withdrawn", (release.reason,)), 410, asks=asks)
+        return words(
+            request, Words("This edition was withdrawn", (f"The reason given: {release.reason}",)), 410, asks=asks
+        )
     sentences = [standing(release, decision)]
     if asks.member is None:
         sentences.append("Members of the network who read it before that have to sign in first.")

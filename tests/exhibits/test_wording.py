@@ -221,6 +221,7 @@ def test_labels_are_set_with_dashes_and_apostrophes() -> None:
     assert say.typeset("251-1,000") == "251\N{EN DASH}1,000"
     assert say.typeset("Don't know") == "Don\N{RIGHT SINGLE QUOTATION MARK}t know"
     assert say.typeset("opt-in") == "opt-in"
+    assert say.typeset("2017-10 and 2018-2020") == "2017-10 and 2018\N{EN DASH}2020"  # a month, and a range
 
 
 @given(st.floats(0, 1), st.floats(0, 1))

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -24,8 +24,9 @@ import pytest
 
 from research.archive import Home, connect
 from research.members import import_roster
-from research.release import StoredEdition, Terms, Window, read_sheet, stage, verify_ledger
+from research.release import StoredEdition, Terms, Window, read_sheet, stage, verify_ledger, withdraw
 from tests.portal.door import COLUMNS, code_in, link_in
+from tests.release.editions import made_edition
 from tests.reporting.made_report import printed
 
 pytestmark = pytest.mark.trial
@@ -109,6 +110,10 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, StoredEditi
     )
     import_roster(database, roster.encode(), now)
     staged = stage(home, database, read_sheet(edition.folder), terms, now)
+    ahead = replace(terms, windows=(Window("member", now + timedelta(days=9)),))
+    for report in ("ahead", "gone"):
+        stage(home, database, made_edition(home, report, report=report, title=f"The One {report.title()}"), ahead, now)
+    withdraw(database, "gone", "a wave was counted twice", now)
     return home, staged.edition
 
 
@@ -198,7 +203,12 @@ def test_no_page_breaks_a_rule_of_accessibility_or_the_frame_of_a_phone(browser,
         look(name)
     page.get_by_role("button", name="Sign in").click()
     look("library-member")
-    for name, address in (("release-member", served.page), ("you", f"{served.url}/you")):
+    for name, address in (
+        ("release-member", served.page),
+        ("you", f"{served.url}/you"),
+        ("ahead", f"{served.url}/reports/ahead"),
+        ("gone", f"{served.url}/reports/gone"),
+    ):
         page.goto(address)
         if name == "release-member":
             page.locator("summary").first.click()
