@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 from collections.abc import Callable
 from time import perf_counter
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from benchmarks import doors, runs
 from research import Design, mean, responses_from, share
 
 SEED = 20261123
@@ -51,8 +53,8 @@ def naive_means(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["sector", "mean", "low", "high"])
 
 
-def main() -> None:
-    """Print one line a benchmark: ours, the peer, the ratio."""
+def main() -> int:
+    """Print one line a benchmark: ours, the peer, the ratio; 1 when a limit is broken."""
     frame = drawn(PEOPLE)
     sample = responses_from(frame, Design(weights="weight", clusters="cluster"))
     peer = median_seconds(lambda: naive_means(frame))
@@ -65,7 +67,9 @@ def main() -> None:
     ):
         ours = median_seconds(work)
         print(f"{name:38} {1000 * ours:8.1f} ms   peer {1000 * peer:8.1f} ms   ratio {ours / peer:5.2f}")
+    doors.main()
+    return runs.main()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

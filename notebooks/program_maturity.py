@@ -74,11 +74,11 @@ exhibit(
 )
 
 # %% [markdown]
-# Formal policies.
+# Formal policies, in the areas that the wave asked about.
 
 # %%
-policies = ["policy_use", "policy_employees", "policy_release", "policy_upstream", "policy_sponsor"]
-policies += ["policy_third_party"]
+areas = ("use", "employees", "release", "upstream", "sponsor", "third_party")
+policies = responses.asked(*(f"policy_{area}" for area in areas))
 exhibit(
     "policies",
     dots({responses.item(item).heading: share(responses, item, "yes") for item in policies}),

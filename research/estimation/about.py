@@ -77,10 +77,10 @@ def question(responses: Responses, name: str) -> Question:
         construct = construct_of(responses, name)
         items = [instrument.item(item) for item in construct.items]
         if construct.kind == "mean":
-            told = f"a score of: {'; '.join(item.heading for item in items)}"
+            told = f"{construct.title}, a score of: {'; '.join(item.heading for item in items)}"
         else:
-            told = f"from: {' / '.join(item.wording_in(wave) for item in items)}"
-        return Question(name, f"{construct.title}, {told}", instrument.version)
+            told = f"{' / '.join(item.wording_in(wave) for item in items)} Scored as: {construct.title}"
+        return Question(name, told, instrument.version)
     item = name.partition("/")[0]
     asked = instrument.item(item).wording_in(wave) if responses.has_item(item) else name
     return Question(item, asked, instrument.version)

@@ -8,6 +8,7 @@ from itertools import groupby
 from research.instruments.instrument import Instrument
 from research.instruments.item import MISSING, Item
 from research.instruments.model import Construct, MaturityModel
+from research.instruments.plan import Plan
 from research.instruments.wave import Wave
 
 SELECTION = {"census": "everyone was asked", "probability": "a random sample", "opt-in": "whoever chose to answer"}
@@ -43,6 +44,7 @@ def codebook(instrument: Instrument, waves: Sequence[Wave]) -> str:
         *break_parts(instrument),
         *item_parts(instrument),
         *measure_parts(instrument),
+        *plan_parts(instrument),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -230,3 +232,23 @@ def maturity_parts(model: MaturityModel) -> Iterator[str]:
     yield table(["stage", "score"], rows)
     if model.note:
         yield model.note
+
+
+def plan_parts(instrument: Instrument) -> Iterator[str]:
+    """The plan: its models, and every claim with what it expects; then the claims that cannot be tested."""
+    plan = instrument.plan
+    if plan is None:
+        return
+    yield "## Claims"
+    yield f"{plan.note} Judged on wave {plan.wave}; p corrected by {plan.correct}; band {plan.band:g}.".strip()
+    yield table(["model", "outcome", "predictors"], [model_row(model.name, plan) for model in plan.models])
+    rows = [[f"`{claim.name}`", claim.words, claim.model, claim.predictor, claim.expect] for claim in plan.claims]
+    yield table(["claim", "says", "model", "predictor", "expects a"], rows)
+    if plan.untestable:
+        yield table(["not testable here", "because"], [[claim.words, claim.reason] for claim in plan.untestable])
+
+
+def model_row(name: str, plan: Plan) -> list[str]:
+    """A model in a row."""
+    model = plan.model(name)
+    return [f"{model.title} (`{model.name}`)", f"`{model.outcome}`", ", ".join(f"`{p}`" for p in model.predictors)]

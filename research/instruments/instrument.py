@@ -10,6 +10,7 @@ from functools import cached_property
 from research.errors import ConfigurationError
 from research.instruments.item import Item
 from research.instruments.model import Equivalence, Measures
+from research.instruments.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Instrument:
     measures: Measures = field(default_factory=Measures)
     equivalences: tuple[Equivalence, ...] = ()
     breaks: Mapping[str, str] = field(default_factory=dict)
+    plan: Plan | None = None
 
     @cached_property
     def by_name(self) -> Mapping[str, Item]:

@@ -22,6 +22,7 @@ def check_instrument(instrument: Instrument, study: Path) -> None:
         "instrument.yml": item_faults(instrument),
         "measures.yml": measure_faults(instrument),
         "equivalences.yml": equivalence_faults(instrument),
+        "plan.yml": plan_faults(instrument),
     }.items():
         fault = next(faults, None)
         if fault is not None:
@@ -161,3 +162,12 @@ def equivalence_faults(instrument: Instrument) -> Iterator[str]:
         for wave in known.breaks:
             if wave not in known.waves:
                 yield f"item {known.item!r} breaks before wave {wave!r}, which is not among its waves"
+
+
+def plan_faults(instrument: Instrument) -> Iterator[str]:
+    """Names in the plan's models that are neither items nor scores."""
+    known = {*instrument.by_name, *(construct.name for construct in instrument.measures.constructs)}
+    for model in instrument.plan.models if instrument.plan else ():
+        for name in (model.outcome, *model.predictors):
+            if name not in known:
+                yield f"model {model.name!r} names {name!r}, which is neither an item nor a construct"

@@ -11,6 +11,7 @@ from research.instruments.instrument import Instrument
 from research.instruments.item import ROLES, TYPES, Choice, Item
 from research.instruments.lint import check_instrument
 from research.instruments.model import KINDS, Construct, Equivalence, MaturityModel, Measures
+from research.instruments.plan import read_plan
 from research.instruments.section import Section, read_section
 from research.instruments.wave import SELECTIONS, Exclusion, Export, License, Margin, Wave
 
@@ -48,6 +49,7 @@ def read_instrument(project: Project, study: str) -> Instrument:
         top.text("language", "en"),
         read_measures(folder / "measures.yml"),
         *read_equivalences(folder / "equivalences.yml"),
+        read_plan(folder / "plan.yml"),
     )
     top.end()
     check_instrument(instrument, folder)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from research.responses import Responses
 
 RUN = "RESEARCH_RUN"  # set by the runner in a kernel's environment: the folder of the run
-SURVEY_FILES = ("instrument.yml", "measures.yml", "equivalences.yml")
+SURVEY_FILES = ("instrument.yml", "measures.yml", "equivalences.yml", "plan.yml")
 
 
 def open_wave(

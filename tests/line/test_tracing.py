@@ -77,7 +77,7 @@ def test_a_number_pasted_from_prose_is_understood(built: Any) -> None:
 
 def test_a_withheld_number_is_told_with_its_reason_and_nothing_else(built: Any) -> None:
     number = traced(built, "programs-by-size.have/dont-know")["number"]
-    assert (number["printed"], number["status"]) == ("too few", "suppressed")
+    assert (number["printed"], number["status"]) == ("withheld", "suppressed")
     assert number["reason"]
     assert {"interval", "base", "value"}.isdisjoint(number)
 
