@@ -54,10 +54,13 @@ def check_report(told: dict[str, Any]) -> None:
 
 
 def check_study(told: dict[str, Any]) -> None:
-    """The study is there."""
+    """The study is there, and so are the files, seen from the project's folder, where it will run."""
     from research.archive import project
 
     project().study(told["study"])
+    lost = [file for file in told.get("files", ()) if not (project().root / file).is_file()]
+    if lost:
+        raise ConfigurationError(f"{len(lost)} files are not in {project().root}, where it will run; write whole paths")
 
 
 CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {

@@ -16,7 +16,20 @@ from research.runs.job import KILLED, LATE, Ending, carry_out, ending_in, tail_o
 from research.runs.locks import taken
 from research.runs.notice import hand_in, tell_change
 from research.runs.schedule import Schedule, all_schedules, remove_schedule, schedule_named
-from research.runs.tick import DONE, FAILED, HELD, RUNNING, WAITING, Claim, Tick, beat, claim, open_tick, written
+from research.runs.tick import (
+    DONE,
+    FAILED,
+    HELD,
+    RUNNING,
+    WAITING,
+    Claim,
+    Tick,
+    beat,
+    claim,
+    forget,
+    open_tick,
+    written,
+)
 
 DIED, BUSY = 5, 75
 MAY_BE_RETRIED = {DIED, KILLED, LATE, 130, 143}
@@ -113,7 +126,7 @@ def finished(
     if claimed.is_taken_over:
         left = ending_in(attempt_folder(home, tick)) or Ending(KILLED, "it was killed before it could say how it ended")
         tick = settle(home, database, schedule, tick, left, now())
-        if not (tick.state == WAITING and tick.code == KILLED):
+        if not (tick.state == WAITING and tick.code == KILLED and schedule.paused_at is None):
             return Outcome(schedule, tick)
         with database.writing() as rows:  # nobody waited for it, so nobody is helped by waiting longer
             tick = written(rows, tick, state=RUNNING, attempt=tick.attempt + 1, started_at=now(), retry_at=None)
@@ -149,6 +162,7 @@ def settle(home: Home, database: Database, schedule: Schedule, tick: Tick, endin
         )
         if not told.is_open:
             tell_change(rows, home, schedule, told)
+            forget(rows, schedule.name)
     shutil.rmtree(home.scheduled(schedule.name), ignore_errors=True)
     return told
 

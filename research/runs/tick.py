@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 PATIENCE = timedelta(seconds=120)  # without a heartbeat, after which a runner on another machine counts as dead
+KEPT = 500  # ticks of a schedule on record
 RUNNING, WAITING, DONE, FAILED = "running", "waiting", "done", "failed"
 HELD: Literal["held"] = "held"
 
@@ -114,7 +115,8 @@ def claim(rows: Connection, name: str, now: datetime) -> Claim | Literal["held"]
         return HELD
     if tick.state == RUNNING:
         return Claim(schedule, lease(rows, tick, now, tick.attempt), True)
-    return Claim(schedule, lease(rows, tick, now, tick.attempt + 1)) if tick.may_start(now) else None
+    may_start = tick.may_start(now) and schedule.paused_at is None
+    return Claim(schedule, lease(rows, tick, now, tick.attempt + 1)) if may_start else None
 
 
 def enter(rows: Connection, schedule: Schedule, now: datetime) -> Claim:
@@ -151,6 +153,17 @@ def lease(rows: Connection, tick: Tick, now: datetime, attempt: int) -> Tick:
         heartbeat_at=now,
         started_at=started,
         retry_at=None,
+    )
+
+
+def forget(rows: Connection, schedule: str) -> None:
+    """Drop the oldest ticks of a schedule; a line that is due every minute would fill the ledger with them."""
+    asked(
+        rows,
+        "DELETE FROM ticks WHERE schedule = :name AND state IN ('done', 'failed') AND due_at NOT IN "
+        "(SELECT due_at FROM ticks WHERE schedule = :name ORDER BY due_at DESC LIMIT :kept)",
+        name=schedule,
+        kept=KEPT,
     )
 
 

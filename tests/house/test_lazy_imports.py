@@ -39,3 +39,7 @@ def test_the_house_opens_without_loading_what_computes():
 @pytest.mark.parametrize("room", PRESS)
 def test_rooms_that_see_no_respondent_load_nothing_that_computes(room):
     assert heavy_after(f"import research.{room}") == []
+
+
+def test_the_runner_of_notebooks_loads_nothing_that_computes():
+    assert heavy_after("import research.runs.engine") == []

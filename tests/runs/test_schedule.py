@@ -137,6 +137,27 @@ def test_a_pause_is_no_time_to_catch_up(place: Any, clock: Clock) -> None:
     assert run_due(place.home, clock) == []
 
 
+def test_what_waits_to_be_retried_waits_out_a_pause(place: Any, clock: Clock) -> None:
+    scheduled(place)
+    clock.move(minutes=10)
+    run_due(place.home, clock)
+    with connect(place.home).writing() as rows:  # as an attempt that died leaves it
+        asked(rows, "UPDATE ticks SET state = 'waiting', code = 5, strikes = 1")
+    pause_schedule(connect(place.home), "often", clock())
+    assert run_due(place.home, clock) == []
+    resume_schedule(connect(place.home), "often", clock())
+    assert told(run_due(place.home, clock)) == [("often", 0)]
+
+
+def test_old_ticks_are_forgotten(place: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("research.runs.tick.KEPT", 2)
+    scheduled(place)
+    for _ in range(3):
+        clock.move(minutes=10)
+        run_due(place.home, clock)
+    assert [f"{tick.due_at:%H:%M}" for tick in ticks(place)] == ["09:30", "09:20"]
+
+
 def test_jitter_spreads_starts_by_a_chance_that_all_callers_share(place: Any, clock: Clock) -> None:
     late = [scheduled(place, name=f"s{n}", jitter=300) for n in range(4)]
     delays = {(one.starts_at - one.next_at).total_seconds() for one in late}

@@ -58,6 +58,7 @@ def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
         ((*EVERY, "--", "build", "--help"), "does nothing that could be scheduled"),
         ((*EVERY, "--", "run", "purrs", "-p", "wav=2018"), "no parameter 'wav'; did you mean 'wave'?"),
         ((*EVERY, "--", "receive", "--study", "dogs"), "there is no study 'dogs'"),
+        ((*EVERY, "--", "receive", "--study", "cats", "--wave", "2018", "new.csv"), "1 files are not in "),
         (("--cron", "0 25 * * *", "--", "build", "cats"), "cannot be read: Bad hour"),
         ((*EVERY, "--zone", "Berlin", "--", "build", "cats"), "did you mean Europe/Berlin?"),
         ((*EVERY, "--mail", "Lea, Ben", "--", "build", "cats"), "a mail needs one plain address"),
