@@ -34,8 +34,8 @@ test: setup ## all tests that need Python only
 report: setup ## build the report from raw export to PDF and data tables, and stage it
 	$(BIN)/research report $(REPORT)
 
-lab: setup ## open JupyterLab on the notebooks
-	$(BIN)/jupyter lab --notebook-dir=.
+lab: setup ## open JupyterLab on the notebooks, with the studies received
+	$(BIN)/research lab
 
 serve: setup ## the members' portal on this machine, at http://127.0.0.1:8000
 	$(BIN)/research serve

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from benchmarks import runs
+from benchmarks import doors, runs
 from research import Design, mean, responses_from, share
 
 SEED = 20261123
@@ -67,6 +67,7 @@ def main() -> int:
     ):
         ours = median_seconds(work)
         print(f"{name:38} {1000 * ours:8.1f} ms   peer {1000 * peer:8.1f} ms   ratio {ours / peer:5.2f}")
+    doors.main()
     return runs.main()
 
 

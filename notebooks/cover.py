@@ -13,7 +13,7 @@
 
 # %% tags=["parameters"]
 study: str = "open-source-programs"  # folder under surveys/
-waves: list[str] = ["2018", "2019", "2020"]  # waves whose respondents are drawn, oldest first
+waves: list[str] = ["2018", "2019", "2020", "2022", "2023"]  # waves whose respondents are drawn, oldest first
 
 # %%
 from research import cover, exhibit, open_wave

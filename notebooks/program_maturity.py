@@ -13,7 +13,7 @@
 
 # %% tags=["parameters"]
 study: str = "open-source-programs"  # folder under surveys/
-wave: str = "2020"  # the wave to describe
+wave: str = "2023"  # the wave to describe
 
 # %%
 from research import (
@@ -22,6 +22,7 @@ from research import (
     likert,
     mean,
     open_wave,
+    regroup,
     reliability_chart,
     score,
     share,
@@ -47,40 +48,42 @@ exhibit(
         share(responses, "program", "have", by="size"),
         sort="given",
         reference=share(responses, "program", "have"),
-        highlight="More than 10,000",
+        highlight="20,000 or more",
     ),
-    title="Only the largest companies mostly run a program",
-    deck=f"Companies with an open source program, formal or informal, by number of employees, {wave}",
-    holds="low('have/more-than-10-000') > 0.5 and high('have/1-001-10-000') < 0.5 and high('have/251-1-000') < 0.5",
+    title="Of the largest organizations alone can it be said that most run a program",
+    deck=f"Organizations with an open source program, formal or informal, by number of people, {wave}",
+    holds="low('have/20-000-or-more') > 0.5 and "
+    + " and ".join(f"low('have/{size}') < 0.5" for size in ("1-10", "11-49", "50-249", "250-999", "1-000-9-999")),
 )
 
 # %% [markdown]
-# What companies do, and how often.
+# What organizations do, and how often.
 
 # %%
 activities = ["internal", "commercial", "upstream", "create", "events", "train", "recruit"]
 exhibit(
-    "practice-2020",
+    "practice",
     likert(
         {responses.item(item).heading: share(responses, item) for item in activities},
         net={responses.item(item).heading: share(responses, item, "at_least_sometimes") for item in activities},
         highlight="Train developers to contribute",
     ),
-    title="Most companies use open source; fewer than half train people to contribute",
-    deck=f"How often companies do each activity, {wave}, percent of all answers",
+    title="Most organizations use open source; fewer than half train people to contribute",
+    deck=f"How often organizations do each activity, {wave}, percent of all answers",
     holds="high('train/at-least-sometimes') < 0.5 and low('internal/at-least-sometimes') > 0.5",
 )
 
 # %% [markdown]
-# Formal policies.
+# Formal policies, in the areas that the wave asked about.
 
 # %%
-policies = ["policy_use", "policy_employees", "policy_release", "policy_upstream", "policy_sponsor"]
+areas = ("use", "employees", "release", "upstream", "sponsor", "third_party")
+policies = responses.asked(*(f"policy_{area}" for area in areas))
 exhibit(
     "policies",
     dots({responses.item(item).heading: share(responses, item, "yes") for item in policies}),
     title="Policies cover what goes into products before what goes to the community",
-    deck=f"Companies with a formal policy in each area, {wave}, percent of all answers",
+    deck=f"Organizations with a formal policy in each area, {wave}, percent of all answers",
     holds="low('policy_use/yes') > high('policy_sponsor/yes')",
 )
 
@@ -91,30 +94,30 @@ exhibit(
 exhibit(
     "reliability",
     reliability_chart(responses),
-    title="The overall score measures well; the area of use least so",
+    title="The overall score measures fairly; the area of use least so",
     deck="Reliability (Cronbach’s alpha) of the area scores and of the overall score",
-    holds="low('overall') > 0.7 and high('use') < 0.7",
+    holds="low('overall') > 0.65 and high('use') < 0.7",
 )
 
 # %% [markdown]
-# Stages: all companies, and those with and without a program.
+# Stages: all organizations, and those with a formal, an informal, a planned and no program.
 
 # %%
-by_program = stage_distribution(responses, by="program")
+kinds = {"Formal program": "formal", "Informal program": "informal", "Planning one": 2, "No program": 3}
+responses = regroup(responses, "program", kinds, "kind")
+by_program = stage_distribution(responses, by="kind")
 exhibit(
     "stages",
     stages(
         {
-            "All companies": stage_distribution(responses),
-            "With a program": by_program.where(program="Yes"),
-            "Planning one": by_program.where(program="No, but planning one"),
-            "Without a program": by_program.where(program="No"),
+            "All organizations": stage_distribution(responses),
+            **{kind: by_program.where(kind=kind) for kind in kinds},
         },
-        highlight="driving/yes",
+        highlight="driving/formal-program",
     ),
-    title="With a program most are expected at the highest stage; without one, few",
-    deck=f"Companies at each stage of maturity, {wave}, mean probability in percent",
-    holds="low('driving/yes') > 0.5 and high('driving/no') < 0.2",
+    title="Where a program is formal most stand highest; without one, fewer than a quarter",
+    deck=f"Organizations at each stage of maturity, {wave}, mean probability in percent",
+    holds="low('driving/formal-program') > 0.5 and high('driving/no-program') < 0.25",
 )
 
 # %% [markdown]
@@ -122,18 +125,18 @@ exhibit(
 
 # %%
 keys = {area: f"program_maturity/{area}/program-maturity-{area}" for area in ("use", "contribution", "people", "rules")}
-higher = [f"low('{key}/yes') > high('{key}/no')" for key in keys.values()]
-gaps = {area: f"value('{key}/yes') - value('{key}/no')" for area, key in keys.items()}
+higher = [f"low('{key}/formal-program') > high('{key}/no-program')" for area, key in keys.items() if area != "use"]
+gaps = {area: f"value('{key}/formal-program') - value('{key}/no-program')" for area, key in keys.items()}
 least = f"{gaps.pop('use')} < min({', '.join(gaps.values())})"
 areas = {"Use": "use", "Contribution": "contribution", "People": "people", "Rules": "rules"}
 exhibit(
     "areas",
     dots(
-        {title: mean(responses, f"program_maturity/{area}", by="program") for title, area in areas.items()},
+        {title: mean(responses, f"program_maturity/{area}", by="kind") for title, area in areas.items()},
         sort="given",
     ),
-    title="All four areas stand higher where there is a program; use differs least",
-    deck=f"Mean area score, from one (never, no) to four (frequently, yes), {wave}",
+    title="Contribution, people and rules stand higher with a formal program; use differs least",
+    deck=f"Mean area score, from one (never, no) to four (frequently or always, yes), {wave}",
     holds=" and ".join([*higher, least]),
 )
 
@@ -148,6 +151,6 @@ exhibit(
             "Cuts higher": moved_cuts.where(cuts="higher"),
         }
     ),
-    title="Moving the cuts moves companies between neighboring stages",
-    deck="Companies at each stage, mean probability in percent; cuts a quarter of a point lower, as set, and higher",
+    title="Moving the cuts moves organizations between neighboring stages",
+    deck="Organizations at each stage, mean probability in percent; cuts a quarter point lower, as set, and higher",
 )

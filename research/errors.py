@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import linecache
+import sys
+import traceback
 from pathlib import Path
+from types import FrameType
 
 
 class ResearchError(Exception):
@@ -10,6 +14,27 @@ class ResearchError(Exception):
 
     exit_code = 2
     again: str = ""  # the command to type when the cause is mended, where it is not the one that was typed
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in place of a wall of frames: the line of the cell, and the sentence."""
+        return [*place_in_notebook(self), f"\x1b[31m{type(self).__name__}\x1b[39m: {self}"]
+
+
+def place_in_notebook(error: ResearchError) -> list[str]:
+    """The line of a notebook's cell that an error came from; nothing where no cell was running."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if is_typed(frame)]
+    if shell is None or not frames:
+        return []
+    frame, line = frames[-1]
+    file = frame.f_code.co_filename
+    cell = shell.compile.format_code_name(file)  # ("Cell", "In[5]")
+    return [f"{' '.join(cell)}, line {line}:  {linecache.getline(file, line).strip()}"] if cell else []
+
+
+def is_typed(frame: FrameType) -> bool:
+    """Whether a frame runs what somebody typed into a notebook."""
+    return frame.f_globals.get("__name__") == "__main__"
 
 
 class ConfigurationError(ResearchError):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE = 30_000  # milliseconds that a writer waits for another
+KEPT = 40  # connections of a server, one for each of its threads
 
 
 @dataclass(frozen=True)
@@ -46,17 +47,18 @@ class Database:
                 yield connection
 
 
-def connect(home: Home) -> Database:
+def connect(home: Home, *, keep: bool = False) -> Database:
     """Open the database of a home folder; it is made, or brought up to date, when it is not.
 
-    Two processes may come at once: the second waits until the first has migrated, whole or not at all.
+    A server keeps its connections (`keep`); whoever comes and goes closes each after its transaction. Two processes may
+    come at once: the second waits until the first has migrated, whole or not at all.
 
     Raises
     ------
     ConfigurationError
         When a newer version of the program has written the database.
     """
-    database = Database(engine_for(home.ledger))
+    database = Database(engine_for(home.ledger, keep=keep))
     with alone(home.locks / "database"):
         found = schema_of(database) if home.ledger.exists() else ""
         if found > newest():
@@ -69,11 +71,12 @@ def connect(home: Home) -> Database:
     return database
 
 
-def engine_for(path: Path) -> Engine:
-    """An engine on a SQLite file whose connections are closed as soon as they are given back."""
+def engine_for(path: Path, *, keep: bool = False) -> Engine:
+    """An engine on a SQLite file; its connections are closed as soon as they are given back, or kept for the next."""
     from sqlalchemy import URL, NullPool, create_engine, event
 
-    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
+    place = URL.create("sqlite", database=str(path))
+    engine = create_engine(place, pool_size=KEPT) if keep else create_engine(place, poolclass=NullPool)
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine

@@ -21,4 +21,4 @@ def instant_text(at: datetime) -> str:
 
 def instant_from(text: str) -> datetime:
     """The instant that `instant_text` has written."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text).astimezone(UTC)

@@ -67,6 +67,11 @@ class Home:
         """Sockets of running kernels; short-lived."""
         return self.root / "kernels"
 
+    @property
+    def lab(self) -> Path:
+        """The settings that JupyterLab begins with."""
+        return self.root / "lab"
+
     def exhibits(self, edition: str) -> Path:
         """Protected exhibits of an edition, by its id."""
         return self.root / "exhibits" / edition.replace(" ", "-")

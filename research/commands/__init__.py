@@ -27,6 +27,7 @@ VERBS = {
     "serve": "the members' portal: library, sign-in, downloads",
     "schedule": "let verbs run unattended, and see what became of them",
     "worker": "run what is due, again and again",
+    "lab": "open JupyterLab on the project, with the studies received",
     "codebook": "write a study's codebook from its instrument",
 }
 

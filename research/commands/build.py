@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     epilog="Example: research build open-source-programs --json",
 )
 @click.argument("name", metavar="REPORT")
-@click.option("-p", "parameters", multiple=True, metavar="NAME=VALUE", help="Another value for a notebook parameter.")
+@click.option(
+    "-p",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Another value for a notebook parameter; NOTEBOOK.NAME=VALUE for one notebook's.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One object on stdout, nothing else.")
 def command(name: str, parameters: tuple[str, ...], as_json: bool) -> None:
     """Run what is out of date for REPORT, pass its exhibits through disclosure control, and print the edition."""

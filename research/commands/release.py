@@ -210,6 +210,7 @@ def tell_next(release: Release) -> None:
     elif release.stage != "withdrawn":
         say(f"next: research release show {release.report} --as ADDRESS")
         say(f"      research release fetch {release.report} --as ADDRESS --out {release.report}.pdf")
+        say("      research serve, the members' portal on this machine")
 
 
 def tell_newer(found: Answer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -68,6 +69,7 @@ def serve(app: Starlette, listening: socket.socket) -> None:
         timeout_graceful_shutdown=STOPPING,
         timeout_keep_alive=15,
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn hands the signal on when it has finished
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:

@@ -17,7 +17,7 @@ WIDE = 11  # of the names of links
 SHORT = 12  # digits of a digest that a person compares
 
 
-@click.command("trace", epilog="Example: research trace programs-by-size.have/more-than-10-000 --json")
+@click.command("trace", epilog="Example: research trace programs-by-size.have/20-000-or-more --json")
 @click.argument("exhibit", metavar="EXHIBIT[.CELL]")
 @click.option("--report", help="The report that prints it; needed only where several have such an exhibit.")
 @click.option("--edition", help="An earlier edition, by its id or the beginning of its SHA-256.")

@@ -11,9 +11,7 @@ from dataclasses import replace
 from research.disclosure.primary import numerator_of, withheld
 from research.disclosure.rule import Rule
 from research.disclosure.structure import Answers, answer_sets, group_lines, rows_of
-from research.exhibits import Cell, Parts
-
-TO_PROTECT = "withheld to protect others"
+from research.exhibits import TO_PROTECT, Cell, Parts
 
 Cells = dict[str, Cell]
 

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from research.disclosure.complementary import TO_PROTECT, complemented, is_hidden
+from research.disclosure.complementary import complemented, is_hidden
 from research.disclosure.primary import guarded, withheld
 from research.disclosure.rule import Rule
 from research.errors import GateRefused
-from research.exhibits import Cell, Chart, Exhibit, Parts, Row, Table, judge
+from research.exhibits import TO_PROTECT, Cell, Chart, Exhibit, Parts, Row, Table, judge
 
 RANKED = ("bars", "dots", "likert", "dumbbell")  # forms whose rows may be sorted by value
+SPOKEN = "forest"  # the form whose rows end in a verdict
 
 
 @dataclass(frozen=True)
@@ -130,11 +131,16 @@ def unspoken(parts: Parts) -> Table | None:
 
 
 def unranked(parts: Parts) -> Chart | None:
-    """The chart with withheld rows last and by name, because a place among sorted rows tells a value."""
+    """The chart with withheld rows last and by name, because a place among sorted rows tells a value.
+
+    Claims keep their places, which are the plan's; a withheld one loses its verdict, which tells about it.
+    """
     chart = parts.chart
-    if chart is None or chart.form not in RANKED:
+    if chart is None or chart.form not in (*RANKED, SPOKEN):
         return chart
     hidden = {cell.key for cell in parts.cells if is_hidden(cell)}
+    if chart.form == SPOKEN:
+        return replace(chart, rows=tuple(replace(r, note="") if hidden & set(r.cells) else r for r in chart.rows))
     return replace(chart, rows=tuple(sorted(chart.rows, key=lambda row: place(row, hidden))))
 
 

@@ -1,12 +1,18 @@
 """Estimation: shares, means, totals and their differences, each with the precision its design gives."""
 
-from research.estimation.about import About
+from research.estimation.about import About, joined
 from research.estimation.answered import answered
+from research.estimation.bounds import bounds
 from research.estimation.cells import slug
 from research.estimation.compare import compare
+from research.estimation.contrasts import contrasts
 from research.estimation.estimates import Estimates
+from research.estimation.gaps import gaps
 from research.estimation.means import mean, ratio, total
+from research.estimation.movement import movement, nps
 from research.estimation.multiplicity import adjust
+from research.estimation.regression import Regression, regress
+from research.estimation.score import covariance_of
 from research.estimation.shares import crosstab, share
 from research.estimation.stages import stage_distribution, stage_sensitivity
 from research.estimation.trends import changes, trend
@@ -16,13 +22,22 @@ __all__ = [
     "VERDICTS",
     "About",
     "Estimates",
+    "Regression",
     "adjust",
     "answered",
+    "bounds",
     "changes",
     "compare",
+    "contrasts",
+    "covariance_of",
     "crosstab",
+    "gaps",
+    "joined",
     "mean",
+    "movement",
+    "nps",
     "ratio",
+    "regress",
     "share",
     "slug",
     "stage_distribution",

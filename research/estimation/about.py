@@ -72,16 +72,18 @@ def question(responses: Responses, name: str) -> Question:
     instrument = responses.instrument
     if instrument is None:
         return Question(name, name, "")
+    wave = responses.wave.name if responses.wave else ""
     if is_score(responses, name):
         construct = construct_of(responses, name)
         items = [instrument.item(item) for item in construct.items]
         if construct.kind == "mean":
-            told = f"a score of: {'; '.join(item.heading for item in items)}"
+            told = f"{construct.title}, a score of: {'; '.join(item.heading for item in items)}"
         else:
-            told = f"from: {' / '.join(item.wording for item in items)}"
-        return Question(name, f"{construct.title}, {told}", instrument.version)
+            told = f"{' / '.join(item.wording_in(wave) for item in items)} Scored as: {construct.title}"
+        return Question(name, told, instrument.version)
     item = name.partition("/")[0]
-    return Question(item, instrument.item(item).wording if responses.has_item(item) else name, instrument.version)
+    asked = instrument.item(item).wording_in(wave) if responses.has_item(item) else name
+    return Question(item, asked, instrument.version)
 
 
 def heading(responses: Responses, name: str) -> str:
@@ -96,8 +98,7 @@ def missing(responses: Responses, name: str) -> dict[str, int]:
     if not responses.has_item(name):
         return {}
     item = responses.item(name)
-    column = f"{name}/{item.choices[0].code}" if item.type == "select_multiple" else name
-    told = responses.missing(column)
+    told = responses.missing(responses.reached(name))
     outside = told if item.dont_know != "answer" else told[told["kind"] != "don't know"]
     return {str(kind): int(n) for kind, n in zip(outside["kind"], outside["respondents"], strict=True) if n}
 

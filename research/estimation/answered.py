@@ -47,9 +47,7 @@ def answered(responses: Responses, items: Sequence[str], level: float = 0.95) ->
 
 def answered_one(responses: Responses, item: str, level: float) -> Estimates:
     """The response rate of one question."""
-    known = responses.item(item)
-    column = f"{item}/{known.choices[0].code}" if known.type == "select_multiple" else item
-    codes = responses.codes(column)
+    codes = responses.codes(responses.reached(item))
     asked = (codes != NOT_ASKED).to_numpy()
     told = np.asarray((codes >= 0) | (codes == DONT_KNOW), dtype=np.float64)[:, np.newaxis]
     request = Request((item,), (heading(responses, item),), "share", "wilson", level, counted=True)

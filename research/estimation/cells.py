@@ -129,6 +129,7 @@ def chart_of(cells: tuple[Cell, ...], records: list[dict[Hashable, Any]], by: tu
             Row(label=cell.label, cells=(cell.key,), group=group_label(row, by) if several else "")
             for cell, row in zip(cells, records, strict=True)
         ),
+        breaks=about.breaks,
     )
 
 

@@ -17,6 +17,7 @@ from research.estimation.cells import keys_of, label_of, parts_of
 from research.estimation.sample import Floats
 from research.estimation.score import Score
 from research.exhibits import Parts, wording
+from research.exhibits.notebook import in_notebook
 
 COLUMNS = (
     "value",
@@ -103,13 +104,13 @@ class Estimates:
 
     def _repr_html_(self) -> str:
         rows = "".join(html_row(row, self.by, self.about.unit) for row in self.table.to_dict("records"))
-        asked = " / ".join(dict.fromkeys(question.wording for question in self.about.questions))
+        asked = wording.questions_words(self.about.questions)
         left = ", ".join(f"{n:,} {kind}" for kind, n in self.about.missing.items())
-        return (
+        outside = f'<div class="small">Outside the base: {escape(left)}.</div>' if left else ""
+        return in_notebook(
             f"<table><caption>{escape(asked)}</caption><thead><tr><th></th><th>{self.about.unit}</th>"
             f"<th>{wording.percent(self.about.interval.level)} interval</th><th>base</th></tr></thead>"
-            f"<tbody>{rows}</tbody></table><p><small>Not protected: for the researcher only."
-            f"{f' Outside the base: {escape(left)}.' if left else ''}</small></p>"
+            f"<tbody>{rows}</tbody></table>{outside}"
         )
 
 

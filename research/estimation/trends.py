@@ -60,7 +60,9 @@ def trend(waves: Sequence[Responses], item: str, answer: Any = None, by: By = No
     parts = [point(responses, item, answer, by, level) for _, responses in asked]
     people = sum(part.about.people for part in parts)
     told = stacked(parts, "wave", [name for name, _ in asked], people)
-    return replace(told, about=replace(told.about, breaks=breaks_of(asked[0][1], item, [name for name, _ in asked])))
+    groups = () if by is None else (by,) if isinstance(by, str) else tuple(by)
+    stops = breaks_of(asked[0][1], [item, *groups], [name for name, _ in asked])
+    return replace(told, about=replace(told.about, breaks=stops))
 
 
 def point(responses: Responses, item: str, answer: Any, by: By, level: float) -> Estimates:
@@ -76,8 +78,7 @@ def has_answers(responses: Responses, item: str) -> bool:
         return bool(responses.scores[item].notna().any())
     if not is_asked(responses, item):
         return False
-    multiple = responses.has_item(item) and responses.item(item).type == "select_multiple"
-    return bool((responses.codes(f"{item}/{responses.item(item).choices[0].code}" if multiple else item) >= 0).any())
+    return bool((responses.codes(responses.reached(item)) >= 0).any())
 
 
 def stacked(parts: Sequence[Estimates], column: str, labels: Sequence[str], people: int) -> Estimates:
@@ -100,12 +101,13 @@ def stacked(parts: Sequence[Estimates], column: str, labels: Sequence[str], peop
     )
 
 
-def breaks_of(responses: Responses, item: str, waves: Sequence[str]) -> tuple[Break, ...]:
-    """Where the instrument says that a trend stops, among the waves shown."""
+def breaks_of(responses: Responses, names: Sequence[str], waves: Sequence[str]) -> tuple[Break, ...]:
+    """Where a trend of an item, or of the groups that it is told by, stops among the waves shown."""
     instrument = responses.instrument
-    known = [instrument.equivalence(name) for name in items_of(responses, item)] if instrument else []
-    told = {wave: why for one in known if one is not None for wave, why in one.breaks.items()}
-    return tuple(Break(wave, told[wave]) for wave in waves[1:] if wave in told)
+    items = [item for name in names for item in items_of(responses, name)]
+    known = [instrument.breaks_of(item) for item in items] if instrument else []
+    told = {wave: dict.fromkeys(why for one in known for why in one.get(wave, ())) for wave in waves[1:]}
+    return tuple(Break(wave, "; ".join(reasons)) for wave, reasons in told.items() if reasons)
 
 
 def changes(*trends: Estimates, correct: str = "holm", band: float | None = None, expect: str = "change") -> Estimates:

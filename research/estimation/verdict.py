@@ -1,4 +1,4 @@
-"""What the data say about a claim: one function, five words. It moves to `hypotheses` when that room opens."""
+"""What the data say about a claim: one function, five words; changes over waves and planned claims share it."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from research.exhibits.certificate import Certificate
 from research.exhibits.chart import Break, Chart, Column, Row, Table, TableRow
 from research.exhibits.condition import finding_cell, judge
 from research.exhibits.exhibit import (
+    TO_PROTECT,
     Base,
     Cell,
     Condition,
@@ -20,6 +21,7 @@ from research.exhibits.exhibit import (
 )
 
 __all__ = [
+    "TO_PROTECT",
     "Base",
     "Break",
     "Cell",

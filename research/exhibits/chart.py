@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-FORMS = ("bars", "dots", "likert", "slope", "stages", "dumbbell", "funnel", "cover")
+FORMS = ("bars", "dots", "likert", "slope", "stages", "dumbbell", "funnel", "cover", "forest")
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Row:
     cells: tuple[str, ...] = ()
     net: str = ""  # likert: the cell of the net printed at the right
     group: str = ""  # dots: the heading above the row
-    note: str = ""  # funnel: what fell away and why
+    note: str = ""  # funnel: what fell away and why; forest: the verdict
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Chart:
     reference: str = ""  # key of the cell drawn as a dotted line
     reference_label: str = ""
     breaks: tuple[Break, ...] = ()
+    band: float = 0.0  # forest: what is too small to matter, either way
 
     def __post_init__(self) -> None:
         if self.form not in FORMS:

@@ -12,6 +12,7 @@ SCHEMA = 1
 KINDS = ("number", "table", "chart", "text", "register")
 UNITS = ("share", "points", "mean", "difference", "count", "probability", "coefficient", "q")
 STATUSES = ("published", "suppressed", "range")
+TO_PROTECT = "withheld to protect others"  # why a number with people enough behind it is not told
 
 
 @dataclass(frozen=True)

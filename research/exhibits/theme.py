@@ -27,6 +27,22 @@ class Theme:
 
 
 PRINT = Theme()
+DARK = Theme(
+    ink="#e6edf2",
+    muted="#a8b5c0",
+    mid="#7c8994",
+    pale="#4a5762",
+    grid="#26323c",
+    wash="#18222b",
+    paper="#10171d",
+    accent="#6cc0da",
+    accent2="#3f8aa3",
+    accent3="#24505f",
+    hot="#ff9a73",
+    hot3="#57301f",
+    deep="#0b2936",
+    ramp=("#16262e", "#1c3641", "#234a58", "#2b5f71", "#4f9fb8", "#6cc0da"),
+)
 SMALL, LABEL, FIGURE = 7.5, 8.5, 10.5  # points at the set width of 470 units = 166 mm
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from research.errors import ReportError
-from research.exhibits.exhibit import Cell, Exhibit, Parts, Source
+from research.exhibits.exhibit import TO_PROTECT, Cell, Exhibit, Parts, Question, Source
 
 MINUS = str.maketrans("-", "\N{MINUS SIGN}")
 WAVES = "\0"  # where an attribution names its wave
 AROUND = ".,;:!?()[]“”‘’\"'\N{OBJECT REPLACEMENT CHARACTER}"  # what may stand around a word
+RANGE = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d-])|(?<=\d)-(?=\d)")  # a month, or a range's dash
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 MONTHS = (
     "January",
@@ -33,6 +34,7 @@ VERDICTS = {
     "contradicted": "\N{BLACK DIAMOND}",
     "negligible": "\N{EM DASH}",
     "inconclusive": "\N{WHITE CIRCLE}",
+    "cannot be tested here": "\N{MULTIPLICATION SIGN}",
 }
 KINDS = {
     "wilson": "Wilson",
@@ -41,6 +43,7 @@ KINDS = {
     "difference": "difference of independent estimates",
     "posterior": "logit, of mean posterior probabilities",
     "feldt": "Feldt",
+    "hc3": "t distribution, errors that allow for unequal spread",
     "none": "",
 }
 
@@ -113,7 +116,7 @@ def value(cell: Cell) -> str:
     if cell.status == "range" and cell.low is not None and cell.high is not None:
         return f"under {percent(cell.high)}" if cell.low <= 0 else f"over {percent(cell.low)}"
     if cell.status != "published" or cell.value is None:
-        return "too few"
+        return "withheld" if cell.reason == TO_PROTECT else "too few"
     return number(cell.value, cell.unit)
 
 
@@ -209,7 +212,7 @@ def base_words(parts: Parts) -> str:
 def interval_words(parts: Parts) -> str:
     """What the interval is, and what it assumes; an opt-in sample has no margin of sampling error."""
     if parts.interval.kind == "none":
-        return "none; these are counts"
+        return "none; these are counts" if all(cell.unit == "count" for cell in parts.cells) else "none"
     level = f"{percent(parts.interval.level)} interval"
     kind = KINDS.get(parts.interval.kind, parts.interval.kind)
     named = f"{level} ({kind})" if kind else level
@@ -255,17 +258,22 @@ def titled_waves(titles: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 def asked_words(parts: Parts) -> str:
     """The exact question; several questions that share their beginning are told once."""
+    return questions_words(parts.question)
+
+
+def questions_words(questions: Iterable[Question]) -> str:
+    """The wordings of questions, a shared beginning once."""
     stems: dict[str, list[str]] = {}
-    for wording in dict.fromkeys(question.wording for question in parts.question):
-        shared = re.match(r".*[?:…] ", wording, re.DOTALL)
+    for wording in dict.fromkeys(question.wording for question in questions):
+        shared = re.match(r".*[?:…] (?:\([^)]*\) )?", wording, re.DOTALL)
         stem = shared[0] if shared else ""
         stems.setdefault(stem or wording, []).append(wording.removeprefix(stem) if stem else "")
     return " / ".join(stem + " / ".join(rest) for stem, rest in stems.items())
 
 
 def typeset(text: str) -> str:
-    """A label with a dash between numbers and a curly apostrophe: 2-50 reads 2\N{EN DASH}50."""
-    dashed = re.sub(r"(?<=\d)-(?=\d)", "\N{EN DASH}", text)
+    """A label with a dash between numbers and a curly apostrophe: 2-50 reads 2\N{EN DASH}50, but 2017-10 is a month."""
+    dashed = RANGE.sub(lambda found: found[0].replace("-", "\N{EN DASH}") if found[0][0] == "-" else found[0], text)
     return re.sub(r"(?<=\w)'(?=\w)", "\N{RIGHT SINGLE QUOTATION MARK}", dashed)
 
 

@@ -1,6 +1,7 @@
 """Figures: estimates become charts, charts become exhibits, exhibits become editions."""
 
 from research.figures.alt import describe
+from research.figures.claims import forest
 from research.figures.figure import Figure, combine
 from research.figures.interactive import draw_plotly
 from research.figures.people import cover, funnel
@@ -24,6 +25,7 @@ __all__ = [
     "draw_svg",
     "dumbbell",
     "exhibit",
+    "forest",
     "funnel",
     "likert",
     "publish",

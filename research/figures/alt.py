@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from research.errors import ReportError
-from research.exhibits import Cell, Chart, Exhibit, Parts, Row
+from research.exhibits import TO_PROTECT, Cell, Chart, Exhibit, Parts, Row
 from research.exhibits import wording as say
 from research.exhibits.grid import Line, grid
 
@@ -19,6 +19,7 @@ FORMS = {
     "dumbbell": "Pairs of dots",
     "funnel": "Funnel",
     "cover": "One dot for each respondent",
+    "forest": "Estimates with intervals and verdicts",
 }
 
 Cells = Mapping[str, Cell]
@@ -62,12 +63,14 @@ def fitted(lead: str, told: list[str], close: str) -> str:
 
 def closing(parts: Parts) -> str:
     """A sentence on what is withheld, if anything is."""
-    hidden = sum(cell.status == "suppressed" for cell in parts.cells)
-    return (
-        f" {say.count(hidden)} figures are withheld because too few answered."
-        if hidden > 1
-        else (" One figure is withheld because too few answered." if hidden else "")
-    )
+    hidden = [cell for cell in parts.cells if cell.status == "suppressed"]
+    if not hidden:
+        return ""
+    figures = f"{say.count(len(hidden))} figures are" if len(hidden) > 1 else "One figure is"
+    others = any(cell.reason == TO_PROTECT for cell in hidden)
+    few = any(cell.reason != TO_PROTECT for cell in hidden)
+    why = " or ".join(["because too few answered"] * few + ["to protect others"] * others)
+    return f" {figures} withheld {why}."
 
 
 def chart_words(parts: Parts, chart: Chart) -> tuple[str, list[str]]:
@@ -138,12 +141,18 @@ def cover_row(row: Row, chart: Chart, cells: Cells) -> str:
     return f"{told[0]} in {row.label}" + (f", {told[1]} of them marked" if len(told) > 1 else "")
 
 
+def forest_row(row: Row, chart: Chart, cells: Cells) -> str:
+    """A claim's estimate and verdict."""
+    return ", ".join(part for part in (ranked_row(row, chart, cells), row.note) if part)
+
+
 ROWS: dict[str, Callable[[Row, Chart, Cells], str]] = {
     "likert": likert_row,
     "slope": slope_row,
     "stages": stages_row,
     "dumbbell": dumbbell_row,
     "cover": cover_row,
+    "forest": forest_row,
 }
 
 

@@ -34,8 +34,14 @@ class Figure:
             )
         return replace(self, parts=replace(self.parts, chart=chart, table=None, kind="chart"))
 
+    def _ipython_display_(self) -> None:
+        """What JupyterLab shows: the unprotected chart."""
+        from research.figures.display import show
+
+        show(Exhibit("figure", "", self.parts))
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        """What JupyterLab shows: the unprotected drawing."""
+        """The same in one piece, for whoever asks for it."""
         from research.figures.display import bundle
 
         return bundle(Exhibit("figure", "", self.parts))
@@ -97,9 +103,15 @@ def once(values: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def name_of(parts: Parts) -> str:
-    """The names of the questions of an estimate, joined."""
-    return "-".join(question.name for question in parts.question)
+def names_apart(parts: list[Parts]) -> list[str]:
+    """The names of each estimate's questions, joined: as many as it takes to tell the estimates apart.
+
+    A question that later waves asked in other words is one.
+    """
+    whole = [once(question.name for question in part.question) for part in parts]
+    longest = max(map(len, whole), default=0)
+    enough = next((k for k in range(1, longest) if len({names[:k] for names in whole}) == len(set(whole))), longest)
+    return ["-".join(names[:enough]) for names in whole]
 
 
 def keyed_apart(parts: list[Parts]) -> list[Parts]:
@@ -110,8 +122,8 @@ def keyed_apart(parts: list[Parts]) -> list[Parts]:
     ConfigurationError
         When two different numbers still have the same key.
     """
-    several = len({name_of(part) for part in parts}) > 1
-    apart = [prefixed(part, name_of(part)) for part in parts] if several else parts
+    names = names_apart(parts)
+    apart = [prefixed(part, name) for part, name in zip(parts, names, strict=True)] if len(set(names)) > 1 else parts
     if len({part.wave for part in parts}) > 1 and all(len(part.wave) == 1 for part in parts):
         apart = [with_wave(part) for part in apart]
     seen: dict[str, Cell] = {}

@@ -7,13 +7,11 @@ from html import escape
 from research.exhibits import Exhibit
 from research.exhibits import wording as say
 from research.exhibits.grid import as_html, as_text, grid
+from research.exhibits.notebook import UNPROTECTED, in_notebook
+from research.exhibits.theme import for_web
 from research.figures.svg import draw_svg
 
-UNPROTECTED = "Unprotected, not for publication"
-STYLE = (
-    "font-family:'Source Sans 3',sans-serif;max-width:760px;border-top:2px solid #17212b;padding-top:6px;"
-    "color:#17212b;background:#fff"
-)
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def apparatus(exhibit: Exhibit) -> list[tuple[str, str]]:
@@ -30,14 +28,14 @@ def apparatus(exhibit: Exhibit) -> list[tuple[str, str]]:
 
 def lettered(notes: tuple[str, ...]) -> list[tuple[str, str]]:
     """Notes with their letters."""
-    return list(zip("abcdefghijklmnopqrstuvwxyz", notes, strict=False))
+    return list(zip(LETTERS, notes, strict=False))
 
 
 def body_html(exhibit: Exhibit) -> str:
     """The chart, the table, or the figures alone."""
     parts = exhibit.parts
     if parts.chart is not None:
-        return f'<div style="max-width:720px">{scaled(draw_svg(exhibit))}</div>'
+        return for_web(draw_svg(exhibit))
     if parts.table is not None:
         return as_html(grid(parts))
     rows = "".join(
@@ -48,33 +46,40 @@ def body_html(exhibit: Exhibit) -> str:
     return f"<table><tbody>{rows}</tbody></table>"
 
 
-def scaled(svg: str) -> str:
-    """A drawing that takes the width it is given."""
-    return svg.replace("<svg ", '<svg style="width:100%;height:auto" ', 1)
+def head_html(exhibit: Exhibit) -> str:
+    """Title and deck."""
+    cells, deck = exhibit.parts.cells, exhibit.parts.deck
+    title = f"<h4>{escape(say.filled_from(exhibit.title, cells))}</h4>" if exhibit.title else ""
+    return title + (f'<p class="deck">{escape(say.filled_from(deck, cells))}</p>' if deck else "")
+
+
+def breaks(exhibit: Exhibit) -> list[tuple[str, str]]:
+    """Why a line stops, by the letter that stands above the place."""
+    chart = exhibit.parts.chart
+    stops = chart.breaks if chart is not None else ()
+    return [(f"Break {letter}", stop.why) for stop, letter in zip(stops, LETTERS, strict=False)]
+
+
+def foot_html(exhibit: Exhibit) -> str:
+    """The breaks, the apparatus, the notes, and whether the title holds."""
+    words = [*breaks(exhibit), *apparatus(exhibit)]
+    told = "".join(f"<div><b>{name}</b> {escape(words)}</div>" for name, words in words)
+    notes = "".join(f"<div><sup>{mark}</sup> {escape(note)}</div>" for mark, note in lettered(exhibit.parts.notes))
+    return f'<div class="small">{told}{notes}{condition_html(exhibit)}</div>'
 
 
 def as_page(exhibit: Exhibit) -> str:
     """The exhibit as HTML for a notebook."""
-    parts, cells = exhibit.parts, exhibit.parts.cells
-    mark = "" if exhibit.protected else f'<p style="color:#c63f17;font-weight:600;margin:0">{UNPROTECTED}</p>'
-    title = f"<h4 style='margin:2px 0'>{escape(say.filled_from(exhibit.title, cells))}</h4>" if exhibit.title else ""
-    deck = (
-        f"<p style='color:#56636f;margin:0 0 8px'>{escape(say.filled_from(parts.deck, cells))}</p>"
-        if parts.deck
-        else ""
-    )
-    told = "".join(f"<div><b>{name}</b> {escape(words)}</div>" for name, words in apparatus(exhibit))
-    notes = "".join(f"<div><sup>{mark}</sup> {escape(note)}</div>" for mark, note in lettered(parts.notes))
-    small = f"<div style='font-size:12px;color:#56636f;margin-top:8px'>{told}{notes}{condition_html(exhibit)}</div>"
-    return f'<figure style="{STYLE}">{mark}{title}{deck}{body_html(exhibit)}{small}</figure>'
+    body = f"{head_html(exhibit)}{body_html(exhibit)}{foot_html(exhibit)}"
+    return in_notebook(body, marked=not exhibit.protected, tag="figure")
 
 
 def condition_html(exhibit: Exhibit) -> str:
     """Whether the title holds in these data."""
     if exhibit.condition is None:
         return ""
-    verdict = "holds" if exhibit.condition.held else "does NOT hold in these data"
-    return f"<div><b>Title</b> {escape(exhibit.condition.expr)} {verdict}</div>"
+    held = "holds" if exhibit.condition.held else '<span class="mark">does NOT hold in these data</span>'
+    return f"<div><b>Title</b> {held}: {escape(exhibit.condition.expr)}</div>"
 
 
 def as_plain(exhibit: Exhibit) -> str:

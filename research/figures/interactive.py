@@ -24,6 +24,7 @@ from research.figures.board import (
     words_at,
 )
 from research.figures.counts import BRIGHT, CALM
+from research.figures.interactive_verdicts import forest
 from research.figures.likert import parts_of
 from research.figures.picture import is_told
 from research.figures.scale import scale_of
@@ -277,4 +278,5 @@ FORMS: dict[str, Callable[[Board], Drawn]] = {
     "dumbbell": dumbbell,
     "funnel": funnel,
     "cover": cover,
+    "forest": forest,
 }

@@ -97,9 +97,9 @@ def answered(responses: Responses, item: str) -> tuple[int, dict[str, int]]:
     """How many are in the base of an item, and the others by kind."""
     known = responses.item(item)
     multiple = known.type == "select_multiple"
-    codes = responses.codes(f"{item}/{known.choices[0].code}" if multiple else item)
+    codes = responses.codes(responses.reached(item))
     inside = codes >= 0 if multiple else codes.isin(known.in_base)
-    outside = responses.missing(f"{item}/{known.choices[0].code}" if multiple else item)
+    outside = responses.missing(responses.reached(item))
     keeps = {"don't know"} if known.dont_know == "answer" else set()
     lost = {
         str(kind): int(n) for kind, n in zip(outside["kind"], outside["respondents"], strict=True) if kind not in keeps
@@ -159,7 +159,7 @@ def wave_of(responses: Responses) -> Wave:
 def asked(responses: Responses, item: str) -> Question:
     """The exact question."""
     version = responses.instrument.version if responses.instrument else ""
-    return Question(item, responses.item(item).wording, version)
+    return Question(item, responses.item(item).wording_in(wave_of(responses).name), version)
 
 
 def parts_for(

@@ -48,7 +48,7 @@ def reliability_chart(responses: Responses, level: float = 0.95) -> Figure:
     parts = Parts(
         kind="chart",
         cells=tuple(cells),
-        question=tuple(Question(item, responses.item(item).wording, version) for item in items),
+        question=tuple(Question(item, responses.item(item).wording_in(wave.name), version) for item in items),
         base=Base(max(cell.base for cell in cells), of="answered every item of the score"),
         interval=Interval(level, "feldt"),
         wave=(wave.name,),

@@ -7,7 +7,8 @@ give the same bytes everywhere.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from research.exhibits import Cell
@@ -15,6 +16,7 @@ from research.exhibits import Cell
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 PROPORTIONS = ("share", "probability")
 SIGNED = ("points", "difference", "coefficient")
+DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?")  # 2018, or 2017-10
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,14 @@ class Linear:
         """The place of a value; one outside the scale stands at its end."""
         inside = min(max(value, self.low), self.high)
         return self.start + (inside - self.low) * (self.end - self.start) / (self.high - self.low)
+
+
+def times(labels: Sequence[str]) -> list[float]:
+    """Where waves stand in time, in years: `2018` and `2017-10` at their true distance, other names one apart."""
+    dates = [DATE.fullmatch(label) for label in labels]
+    if not all(dates):
+        return [float(place) for place in range(len(labels))]
+    return [int(told[1]) + (int(told[2]) - 1) / 12 if told[2] else float(told[1]) for told in dates if told]
 
 
 def ticks(low: float, high: float, most: int = 5) -> tuple[float, ...]:

@@ -16,7 +16,7 @@ from research.errors import ConfigurationError, ReportError
 from research.exhibits import Exhibit, HasExhibitParts, Parts, Row, TableRow, judge, save
 from research.exhibits import wording as say
 from research.figures.alt import check_alt
-from research.figures.display import bundle
+from research.figures.display import bundle, show
 from research.figures.figure import parts_of
 from research.figures.html import as_plain
 from research.figures.svg import check_keys
@@ -44,8 +44,12 @@ class Shown:
     def __repr__(self) -> str:
         return as_plain(self.exhibit)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+    def _ipython_display_(self) -> None:
         """What JupyterLab shows."""
+        show(self.exhibit)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        """The same in one piece, for whoever asks for it."""
         return bundle(self.exhibit)
 
 

@@ -10,7 +10,7 @@ from research.exhibits import wording as say
 from research.exhibits.theme import LABEL, SMALL
 from research.figures.canvas import Canvas
 from research.figures.picture import Picture, is_told, tick_words
-from research.figures.scale import Linear, scale_of, spread, ticks
+from research.figures.scale import Linear, scale_of, spread, ticks, times
 
 LEAST_HEIGHT = 206.0
 REASON = 84.0  # widest reason beside a break, in points
@@ -76,9 +76,8 @@ def letter(k: int) -> str:
 
 
 def places_of(labels: tuple[str, ...], left: float, right: float) -> tuple[float, ...]:
-    """Years at their true distance, other waves evenly."""
-    years = all(label.isdigit() and len(label) == 4 for label in labels)
-    numbers = [float(label) for label in labels] if years else [float(k) for k in range(len(labels))]
+    """Years and months at their true distance, other waves evenly."""
+    numbers = times(labels)
     if numbers[-1] == numbers[0]:
         return ((left + right) / 2,) * len(numbers)
     at = Linear(numbers[0], numbers[-1], left, right - 6)

@@ -16,6 +16,7 @@ from research.figures.ranked import bars, dots, dumbbell
 from research.figures.ruler import ruler
 from research.figures.slope import slope
 from research.figures.stages import stages
+from research.figures.verdicts import forest
 
 FORMS: dict[str, Callable[[Picture], Canvas]] = {
     "bars": bars,
@@ -26,6 +27,7 @@ FORMS: dict[str, Callable[[Picture], Canvas]] = {
     "dumbbell": dumbbell,
     "funnel": funnel,
     "cover": cover,
+    "forest": forest,
 }
 MEASURE = 470.0  # 166 mm: a unit is a point
 PAGE = 595.0  # the cover runs over the whole page

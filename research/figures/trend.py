@@ -7,16 +7,16 @@ from typing import Any
 from research.exhibits import Break, Cell, Row
 from research.exhibits import wording as say
 from research.figures.board import Board, Drawn, Trace, axis, errors, tooltip, unit_of
-from research.figures.picture import is_told
+from research.figures.picture import is_told, tick_words
+from research.figures.scale import scale_of, ticks, times
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def slope(board: Board) -> Drawn:
-    """Lines over waves, named at their ends, interrupted where the question changed; years stand at true distance."""
+    """Lines over waves, named at their ends, interrupted where the question changed, at the waves' true distance."""
     chart, theme = board.chart, board.theme
-    years = all(label.isdigit() and len(label) == 4 for label in chart.labels)
-    places: list[Any] = [int(label) for label in chart.labels] if years else list(range(len(chart.labels)))
+    places = times(chart.labels)
     traces: list[Trace] = []
     ends = []
     for row in sorted(chart.rows, key=lambda row: is_finding(board, row)):
@@ -39,7 +39,7 @@ def slope(board: Board) -> Drawn:
     rules = [rule(at, theme.mid) for at, _ in stops]
     extra = {
         "xaxis": across,
-        "yaxis": axis(unit_of(board), theme, rangemode="tozero", nticks=5),
+        "yaxis": axis(unit_of(board), theme, rangemode="tozero", nticks=5) | whole_points(board),
         "annotations": [*marks, *ends],
         "shapes": rules,
         "height": 380,
@@ -48,7 +48,17 @@ def slope(board: Board) -> Drawn:
     return traces, extra
 
 
-def line(board: Board, row: Row, places: list[Any], tones: tuple[str, str], strong: bool) -> Trace:
+def whole_points(board: Board) -> dict[str, Any]:
+    """Figures of an axis of points, which plotly would tell as percent; nothing for another unit."""
+    cells = [cell for cell in board.cells.values() if is_told(cell)]
+    if unit_of(board) != "points" or not cells:
+        return {}
+    marks = ticks(*scale_of(cells, board.chart.scale), most=4)
+    step = marks[1] - marks[0] if len(marks) > 1 else 1.0
+    return {"tickvals": list(marks), "ticktext": [tick_words(mark, "points", step) for mark in marks]}
+
+
+def line(board: Board, row: Row, places: list[float], tones: tuple[str, str], strong: bool) -> Trace:
     """One line with its intervals; a gap where a cell is withheld or the question changed."""
     stops = {stop.wave for stop in board.chart.breaks}
     x: list[Any] = []
@@ -75,7 +85,7 @@ def line(board: Board, row: Row, places: list[Any], tones: tuple[str, str], stro
     }
 
 
-def figures(board: Board, row: Row, places: list[Any]) -> Trace:
+def figures(board: Board, row: Row, places: list[float]) -> Trace:
     """The figures of the finding above their intervals; the last stands with the line's name."""
     told = [(at, cell) for at, key in zip(places, row.cells, strict=True) if is_told(cell := board.cell(key)) and cell]
     return {
@@ -99,7 +109,7 @@ def is_finding(board: Board, row: Row) -> bool:
 NOTHING = Cell("", None, 0)
 
 
-def end_of(board: Board, row: Row, places: list[Any], tone: str) -> list[dict[str, Any]]:
+def end_of(board: Board, row: Row, places: list[float], tone: str) -> list[dict[str, Any]]:
     """The name of a line with its last figure, at the last wave that tells one."""
     told = [(at, cell) for at, key in zip(places, row.cells, strict=True) if is_told(cell := board.cell(key)) and cell]
     if not told:
@@ -110,7 +120,7 @@ def end_of(board: Board, row: Row, places: list[Any], tone: str) -> list[dict[st
     return [place | {"text": words, "align": "left", "font": {"color": tone}, "name": "end"}]
 
 
-def at_break(stop: Break, letter: str, labels: tuple[str, ...], places: list[Any]) -> tuple[float, str]:
+def at_break(stop: Break, letter: str, labels: tuple[str, ...], places: list[float]) -> tuple[float, str]:
     """Where a break stands, half way to the wave before it, and what stands on top of it."""
     at = labels.index(stop.wave)
     before = places[at - 1] if at else places[at]

@@ -56,7 +56,7 @@ def chart_of(label: str, parts: Parts) -> Chart:
     for cell in parts.cells:
         rows.setdefault(line_name(cell), {})[wave_of(cell, parts)] = cell.key
     made = tuple(Row(name or label, tuple(keys.get(wave, "") for wave in waves)) for name, keys in rows.items())
-    return Chart("slope", made, waves)
+    return Chart("slope", made, waves, breaks=chart.breaks if chart else ())
 
 
 def wave_of(cell: Cell, parts: Parts) -> str:

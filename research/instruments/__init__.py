@@ -14,6 +14,7 @@ from research.instruments.item import (
     Item,
 )
 from research.instruments.model import Construct, Equivalence, MaturityModel, Measures
+from research.instruments.plan import Claim, Model, Plan, Untestable
 from research.instruments.reading import read_instrument, read_wave, study_files, study_waves, survey_digest
 from research.instruments.routing import Condition, condition, is_asked_in
 from research.instruments.section import Section, read_section
@@ -28,6 +29,7 @@ __all__ = [
     "UNKNOWN",
     "WITHDRAWN",
     "Choice",
+    "Claim",
     "Condition",
     "Construct",
     "Equivalence",
@@ -39,7 +41,10 @@ __all__ = [
     "Margin",
     "MaturityModel",
     "Measures",
+    "Model",
+    "Plan",
     "Section",
+    "Untestable",
     "Wave",
     "codebook",
     "condition",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from research.instruments.instrument import Instrument
 from research.instruments.item import MISSING, Item
 from research.instruments.model import Construct, MaturityModel
+from research.instruments.plan import Plan
 from research.instruments.wave import Wave
 
 SELECTION = {"census": "everyone was asked", "probability": "a random sample", "opt-in": "whoever chose to answer"}
@@ -40,8 +41,10 @@ def codebook(instrument: Instrument, waves: Sequence[Wave]) -> str:
         f"Instrument version `{instrument.version}`.",
         *wave_parts(waves),
         *missing_parts(),
+        *break_parts(instrument),
         *item_parts(instrument),
         *measure_parts(instrument),
+        *plan_parts(instrument),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -82,6 +85,13 @@ def missing_parts() -> Iterator[str]:
     yield '"Don\'t know" is an answer and stays in the base, unless the item says otherwise.'
 
 
+def break_parts(instrument: Instrument) -> Iterator[str]:
+    """Where every trend stops."""
+    if instrument.breaks:
+        yield "## Where every trend stops"
+        yield "\n".join(f"- Before {wave}: {why}." for wave, why in instrument.breaks.items())
+
+
 def item_parts(instrument: Instrument) -> Iterator[str]:
     """The items, grids together."""
     yield "## Items"
@@ -94,7 +104,10 @@ def grid_parts(name: str, items: Sequence[Item], instrument: Instrument) -> Iter
     """A grid: its stem and answers once, then its rows."""
     yield f"### {name} (grid)"
     yield f"> {items[0].stem}"
+    yield from wording_parts(items[0].stems)
     yield table(["item", "row", "asked in"], [[f"`{item.name}`", item.label, asked_in(item)] for item in items])
+    for item in items:
+        yield from wording_parts(item.worded, f"`{item.name}`")
     yield from answer_parts(items[0])
     for item in items:
         yield from across_parts(item, instrument)
@@ -104,6 +117,7 @@ def single_parts(item: Item, instrument: Instrument) -> Iterator[str]:
     """One item."""
     yield f"### `{item.name}`"
     yield f"> {item.wording}"
+    yield from wording_parts(item.worded)
     yield f"Type {item.type}; role {item.role}; asked in {asked_in(item)}."
     yield from answer_parts(item)
     yield from across_parts(item, instrument)
@@ -112,13 +126,36 @@ def single_parts(item: Item, instrument: Instrument) -> Iterator[str]:
 def answer_parts(item: Item) -> Iterator[str]:
     """Answers, nets, routing and what else is special."""
     if item.choices:
-        yield table(["code", "answer"], [[str(choice.code), choice.label] for choice in item.choices])
+        yield answer_table(item)
     told = [f"net `{net}`: {', '.join(map(item.label_of, codes))}" for net, codes in item.nets.items()]
     told += [f"asked only if `{item.relevant}`"] if item.relevant else []
     told += [words for key, words in TOLD.items() if getattr(item, key)]
     told += ['"don\'t know" leaves the base'] if item.dont_know == "missing" else []
     if told:
         yield "\n".join(f"- {line}" for line in told)
+
+
+def answer_table(item: Item) -> str:
+    """Codes and answers, and which waves had them on offer where not all did."""
+    rows = [[str(choice.code), choice.label, offered_in(item, choice.code)] for choice in item.choices]
+    if not any(row[2] for row in rows):
+        return table(["code", "answer"], [row[:2] for row in rows])
+    return table(["code", "answer", "offered"], rows)
+
+
+def offered_in(item: Item, code: int) -> str:
+    """The first and the last wave of an answer, where it was not always on offer."""
+    since, until = item.added.get(code, ""), item.dropped.get(code, "")
+    told = [f"from {since} on"] if since else []
+    told += [f"up to {until}"] if until else []
+    told += [f"not in {', '.join(item.lacking[code])}"] if code in item.lacking else []
+    return ", ".join(told)
+
+
+def wording_parts(worded: Mapping[str, str], whose: str = "") -> Iterator[str]:
+    """In which other words something was asked, and from which wave on."""
+    name = f"{whose} " if whose else ""
+    yield from (f"{name}From {wave} on: {words}".strip() for wave, words in sorted(worded.items()))
 
 
 def across_parts(item: Item, instrument: Instrument) -> Iterator[str]:
@@ -195,3 +232,23 @@ def maturity_parts(model: MaturityModel) -> Iterator[str]:
     yield table(["stage", "score"], rows)
     if model.note:
         yield model.note
+
+
+def plan_parts(instrument: Instrument) -> Iterator[str]:
+    """The plan: its models, and every claim with what it expects; then the claims that cannot be tested."""
+    plan = instrument.plan
+    if plan is None:
+        return
+    yield "## Claims"
+    yield f"{plan.note} Judged on wave {plan.wave}; p corrected by {plan.correct}; band {plan.band:g}.".strip()
+    yield table(["model", "outcome", "predictors"], [model_row(model.name, plan) for model in plan.models])
+    rows = [[f"`{claim.name}`", claim.words, claim.model, claim.predictor, claim.expect] for claim in plan.claims]
+    yield table(["claim", "says", "model", "predictor", "expects a"], rows)
+    if plan.untestable:
+        yield table(["not testable here", "because"], [[claim.words, claim.reason] for claim in plan.untestable])
+
+
+def model_row(name: str, plan: Plan) -> list[str]:
+    """A model in a row."""
+    model = plan.model(name)
+    return [f"{model.title} (`{model.name}`)", f"`{model.outcome}`", ", ".join(f"`{p}`" for p in model.predictors)]

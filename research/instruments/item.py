@@ -44,7 +44,9 @@ class Item:
     """A question with a stable name; its codes never change meaning.
 
     `nets` name sets of codes (`agree: [4, 5]`). `relevant` is the routing condition in words or XLSForm form.
-    `stem` is the wording shared by the rows of a grid. `added` names the first wave of a choice that came in later.
+    `stem` is the wording shared by the rows of a grid. `added` names the first wave of a choice that came in later,
+    `dropped` the last wave of one that went out, `lacking` the waves that left one out in between. `worded` and `stems`
+    give label and stem in the words of later waves.
     """
 
     name: str
@@ -70,11 +72,25 @@ class Item:
     until: str = ""
     short: str = ""
     added: Mapping[int, str] = field(default_factory=dict)
+    dropped: Mapping[int, str] = field(default_factory=dict)
+    lacking: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    worded: Mapping[str, str] = field(default_factory=dict)
+    stems: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def wording(self) -> str:
         """The exact question as it is read by the respondent, stem first."""
         return f"{self.stem} {self.label}".strip()
+
+    def wording_in(self, wave: str) -> str:
+        """The exact question as a wave read it; waves are in the order of their names."""
+        return f"{latest(self.stems, wave, self.stem)} {latest(self.worded, wave, self.label)}".strip()
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Every wording that any wave read."""
+        waves = ("", *sorted({*self.worded, *self.stems}))
+        return tuple(dict.fromkeys(self.wording_in(wave) for wave in waves))
 
     @property
     def heading(self) -> str:
@@ -110,7 +126,8 @@ class Item:
 
     def offers(self, code: int, wave: str) -> bool:
         """Whether a wave had this answer on offer; waves are in the order of their names."""
-        return code not in self.added or wave >= self.added[code]
+        within = self.added.get(code, wave) <= wave <= self.dropped.get(code, wave)
+        return within and wave not in self.lacking.get(code, ())
 
     def label_of(self, code: int) -> str:
         """The label of a code, or the name of its kind of missing."""
@@ -118,3 +135,9 @@ class Item:
             if choice.code == code:
                 return choice.label
         return MISSING.get(code, str(code))
+
+
+def latest(worded: Mapping[str, str], wave: str, first: str) -> str:
+    """The words of the last change up to a wave; those of the beginning where there is none."""
+    changed = [since for since in worded if since <= wave]
+    return worded[max(changed)] if changed else first

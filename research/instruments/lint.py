@@ -22,6 +22,7 @@ def check_instrument(instrument: Instrument, study: Path) -> None:
         "instrument.yml": item_faults(instrument),
         "measures.yml": measure_faults(instrument),
         "equivalences.yml": equivalence_faults(instrument),
+        "plan.yml": plan_faults(instrument),
     }.items():
         fault = next(faults, None)
         if fault is not None:
@@ -59,6 +60,9 @@ def choice_faults(item: Item) -> Iterator[str]:
         if choice.code < 0 and choice.code != DONT_KNOW:
             kind = MISSING.get(choice.code, "negative")
             yield f"the code {choice.code} is kept for a kind of missing ({kind}); only {DONT_KNOW} may be a choice"
+    known = {choice.code for choice in item.choices}
+    for key, named in (("added", item.added), ("dropped", item.dropped), ("lacking", item.lacking)):
+        yield from (f"{key} names the code {code}, which is no choice" for code in named if code not in known)
 
 
 def net_faults(item: Item) -> Iterator[str]:
@@ -158,3 +162,12 @@ def equivalence_faults(instrument: Instrument) -> Iterator[str]:
         for wave in known.breaks:
             if wave not in known.waves:
                 yield f"item {known.item!r} breaks before wave {wave!r}, which is not among its waves"
+
+
+def plan_faults(instrument: Instrument) -> Iterator[str]:
+    """Names in the plan's models that are neither items nor scores."""
+    known = {*instrument.by_name, *(construct.name for construct in instrument.measures.constructs)}
+    for model in instrument.plan.models if instrument.plan else ():
+        for name in (model.outcome, *model.predictors):
+            if name not in known:
+                yield f"model {model.name!r} names {name!r}, which is neither an item nor a construct"

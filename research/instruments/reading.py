@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from research.archive import Project, digest_of, file_digest
@@ -10,6 +11,7 @@ from research.instruments.instrument import Instrument
 from research.instruments.item import ROLES, TYPES, Choice, Item
 from research.instruments.lint import check_instrument
 from research.instruments.model import KINDS, Construct, Equivalence, MaturityModel, Measures
+from research.instruments.plan import read_plan
 from research.instruments.section import Section, read_section
 from research.instruments.wave import SELECTIONS, Exclusion, Export, License, Margin, Wave
 
@@ -46,7 +48,8 @@ def read_instrument(project: Project, study: str) -> Instrument:
         items,
         top.text("language", "en"),
         read_measures(folder / "measures.yml"),
-        read_equivalences(folder / "equivalences.yml"),
+        *read_equivalences(folder / "equivalences.yml"),
+        read_plan(folder / "plan.yml"),
     )
     top.end()
     check_instrument(instrument, folder)
@@ -98,9 +101,18 @@ def read_item(name: str, entry: Section, grid: tuple[str, Section] | None) -> It
         until=whose("until").text("until", ""),
         short=entry.text("short", ""),
         added=whose("added").by_code("added") if "added" in whose("added") else {},
+        dropped=whose("dropped").by_code("dropped") if "dropped" in whose("dropped") else {},
+        lacking=waves_by_code(whose("lacking").section("lacking")),
+        worded=entry.words("worded"),
+        stems=shared.words("worded") if grid else {},
     )
     entry.end()
     return item
+
+
+def waves_by_code(entry: Section) -> dict[int, tuple[str, ...]]:
+    """Lists of waves by the code of a choice."""
+    return {entry.as_integer(code, code): entry.texts(code) for code in entry}
 
 
 def read_measures(file: Path) -> Measures:
@@ -160,14 +172,15 @@ def read_maturity(entry: Section) -> MaturityModel:
     return model
 
 
-def read_equivalences(file: Path) -> tuple[Equivalence, ...]:
-    """What may be compared across waves; nothing where a study has no such file."""
+def read_equivalences(file: Path) -> tuple[tuple[Equivalence, ...], Mapping[str, str]]:
+    """What may be compared across waves, and where every trend stops; nothing where a study has no such file."""
     if not file.exists():
-        return ()
+        return (), {}
     top = read_section(file)
     known = tuple(read_equivalence(item, entry) for item, entry in top.named("items").items())
+    breaks = top.words("breaks")
     top.end()
-    return known
+    return known, breaks
 
 
 def read_equivalence(item: str, entry: Section) -> Equivalence:

@@ -35,6 +35,7 @@ class Coded:
     dropped: Counter[str]
     columns: dict[str, list[int]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    screen: str = ""  # the condition under which the platform sent respondents away
 
 
 def code(export: Export, placement: Placement, mapping: ExportMapping, instrument: Instrument) -> Coded:
@@ -49,7 +50,7 @@ def code(export: Export, placement: Placement, mapping: ExportMapping, instrumen
     missing = {"", *mapping.missing}
     reached = [furthest(row, placement.asked, missing) for row in export.rows]
     rows, dropped = kept_rows(export, reached)
-    coded = Coded(rows, dropped)
+    coded = Coded(rows, dropped, screen=mapping.screened.when if mapping.screened else "")
     far = [export.width if mapping.finished else reached[row] for row in rows]
     entries = {entry.item: entry for entry in mapping.items}
     absent = {entry.item: entry.code for entry in mapping.absent}
@@ -145,7 +146,17 @@ def blank_kind(item: Item, coded: Coded, row: int, is_reached: bool) -> int:
         if truth is None:
             kinds = {coded.columns[name][row] for name in rule.columns}
             return LEFT_BEFORE if LEFT_BEFORE in kinds and not is_reached else UNKNOWN
-    return SKIPPED if is_reached else LEFT_BEFORE
+    if is_reached:
+        return SKIPPED
+    return NOT_ASKED if is_screened(coded, row) else LEFT_BEFORE
+
+
+def is_screened(coded: Coded, row: int) -> bool:
+    """Whether the platform sent a respondent away; it asked before what the condition names."""
+    if not coded.screen:
+        return False
+    rule = condition(coded.screen)
+    return rule.columns <= coded.columns.keys() and rule.holds(known_answers(coded, row)) is True
 
 
 def known_answers(coded: Coded, row: int) -> Callable[[str], int | None]:
@@ -222,8 +233,11 @@ class Reading:
     def names(self, text: str, code: int, column: Column) -> bool:
         """Whether a filled cell in a choice's column is a tick of this choice.
 
-        It is unless it says another one. Where the heading does not name the option, the cell has to, save for a mark.
+        It is unless it says another one, or the mapping says that all are marks. Where the heading does not name the
+        option, the cell has to, save for a mark.
         """
+        if self.entry.marks:
+            return True
         if text in self.codes or column.option:
             return self.codes.get(text, code) == code
         return code == self.entry.other or len(text) <= TICK

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from research.archive import Project
-from research.instruments import NOT_ASKED, UNKNOWN, Instrument, Item, Section, is_asked_in, read_section
+from research.instruments import NOT_ASKED, UNKNOWN, Instrument, Item, Section, condition, is_asked_in, read_section
 from research.intake.cells import tidy
 from research.intake.identity import masked
 
 ABSENT = {"not asked": NOT_ASKED, "unknown": UNKNOWN}
 STORED = ("select_one", "select_multiple", "integer")
+ROW, CHOICE = "{row}", "{choice}"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class ItemMapping:
     Either `column` holds the answer, or `columns` hold one choice each. `values` are texts of answers that differ
     from the choices' labels. `blank` is the code that an empty cell stands for. `unticked` are texts in a choice's
     column that say no. `separator` splits several answers in one cell. `not_offered` are choices the wave did not have.
-    `other` is the code of every text that is none of these, where people could write an answer of their own.
+    `other` is the code of every text that is none of these, where people could write an answer of their own. `marks`
+    says that a filled cell in a choice's column is a mark, whatever it holds: a code may read like another choice.
     """
 
     item: str
@@ -50,6 +52,7 @@ class ItemMapping:
     separator: str = ""
     not_offered: tuple[int, ...] = ()
     other: int | None = None
+    marks: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,14 @@ class Absent:
 
 
 @dataclass(frozen=True)
+class Screen:
+    """Whom the platform sent away: respondents for whom `when` holds were not asked what they left blank at the end."""
+
+    when: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ExportMapping:
     """Everything a mapping file says.
 
@@ -94,6 +105,7 @@ class ExportMapping:
     missing: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     finished: bool = False
+    screened: Screen | None = None
 
 
 def read_mapping(project: Project, study: str, wave: str, instrument: Instrument) -> ExportMapping:
@@ -105,17 +117,18 @@ def read_mapping(project: Project, study: str, wave: str, instrument: Instrument
         The file is missing or does not say what it must; the sentence names file and key.
     """
     top = read_section(project.mapping(study, wave))
-    shared = texts(top, "missing")
+    shared, marks = texts(top, "missing"), top.truth("marks")
     mapping = ExportMapping(
         study,
         wave,
-        tuple(item_mappings(top, instrument, shared)),
+        tuple(replace(entry, marks=marks) for entry in item_mappings(top, instrument, wave, shared)),
         tuple(read_unmapped(entry) for entry in top.sections("unmapped")),
         tuple(read_absent(item, entry) for item, entry in top.named("absent").items()),
         top.text("platform", ""),
         shared,
         texts(top, "parts"),
         top.truth("finished"),
+        read_screen(top.section("screened")) if "screened" in top else None,
     )
     top.end()
     check_mapping(mapping, instrument, top)
@@ -127,12 +140,18 @@ def texts(entry: Section, name: str) -> tuple[str, ...]:
     return tuple(masked(tidy(text)) for text in entry.texts(name))
 
 
-def item_mappings(top: Section, instrument: Instrument, missing: tuple[str, ...]) -> Iterator[ItemMapping]:
+def item_mappings(top: Section, instrument: Instrument, wave: str, missing: tuple[str, ...]) -> Iterator[ItemMapping]:
     """The items one by one, then the rows of the grids."""
     for name, entry in top.named("items").items():
-        yield item_mapping(known_item(top, instrument, name), entry, missing)
+        yield item_mapping(known_item(top, instrument, name), entry, wave, missing)
     for name, entry in top.named("grids").items():
-        yield from grid_mappings(name, entry, instrument, missing)
+        yield from grid_mappings(name, entry, instrument, wave, missing)
+
+
+def not_offered(item: Item, entry: Section, wave: str) -> tuple[int, ...]:
+    """The choices that a wave did not have: by the instrument, or because the mapping says so."""
+    said = entry.integers("not_offered")
+    return tuple(c.code for c in item.choices if c.code in said or not item.offers(c.code, wave))
 
 
 def known_item(top: Section, instrument: Instrument, name: str) -> Item:
@@ -146,13 +165,13 @@ def known_item(top: Section, instrument: Instrument, name: str) -> Item:
     return item
 
 
-def item_mapping(item: Item, entry: Section, missing: tuple[str, ...]) -> ItemMapping:
+def item_mapping(item: Item, entry: Section, wave: str, missing: tuple[str, ...]) -> ItemMapping:
     """One item: without a `question`, its own wording is the heading."""
     question = masked(entry.text("question", "" if "id" in entry else item.wording))
     apart = item.type == "select_multiple" and not entry.value("separator", "")
     exploded = "headings" in entry or apart
-    offered = [choice for choice in item.choices if choice.code not in entry.integers("not_offered")]
-    labels = {choice.code: choice.label for choice in offered}
+    lacked = not_offered(item, entry, wave)
+    labels = {choice.code: choice.label for choice in item.choices if choice.code not in lacked}
     found = ItemMapping(
         item.name,
         None if exploded else single_address(entry, question),
@@ -162,7 +181,7 @@ def item_mapping(item: Item, entry: Section, missing: tuple[str, ...]) -> ItemMa
         entry.integer("blank") if "blank" in entry else None,
         texts(entry, "unticked"),
         str(entry.value("separator", "")),
-        entry.integers("not_offered"),
+        lacked,
         known_code(entry, "other", labels) if "other" in entry else None,
     )
     entry.end()
@@ -216,7 +235,9 @@ def values(entry: Section, item: Item) -> dict[str, int]:
     return found
 
 
-def grid_mappings(name: str, entry: Section, instrument: Instrument, missing: tuple[str, ...]) -> Iterator[ItemMapping]:
+def grid_mappings(
+    name: str, entry: Section, instrument: Instrument, wave: str, missing: tuple[str, ...]
+) -> Iterator[ItemMapping]:
     """The rows of a grid: without `rows`, every row of the grid that the wave had, headed by its label."""
     members = {item.name: item for item in instrument.items if item.grid == name}
     if not members:
@@ -225,12 +246,50 @@ def grid_mappings(name: str, entry: Section, instrument: Instrument, missing: tu
     for row in rows:
         if row not in members:
             raise entry.fault(f"rows > {row}", f"is not a row of the grid {name!r}")
-    question = masked(entry.text("question", next(iter(members.values())).stem))
-    own = missing + texts(entry, "missing")
+    grid = Grid(
+        masked(entry.text("question", next(iter(members.values())).stem)),
+        entry.text("heading", ""),
+        words_by_code(entry.section("headings")),
+        missing + texts(entry, "missing"),
+        not_offered(next(iter(members.values())), entry, wave),
+    )
+    if grid.heading and not all(part in grid.heading for part in (ROW, CHOICE)):
+        raise entry.fault("heading", f"says neither where {ROW} stands nor where {CHOICE} does, or only one of them")
     for row in rows or {row: item.label for row, item in members.items()}:
-        address = Address(question, masked(tidy(rows.get(row, members[row].label))))
-        yield ItemMapping(row, address, values=values(entry, members[row]), missing=own)
+        yield grid.row(members[row], rows.get(row, members[row].label), values(entry, members[row]))
     entry.end()
+
+
+def words_by_code(said: Section) -> dict[int, str]:
+    """Headings by the code of a choice."""
+    return {said.as_integer(code, code): said.text(code) for code in said}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How the rows of one grid are headed: one column a row, or, where `heading` says how, one a row and choice."""
+
+    question: str
+    heading: str
+    choices: Mapping[int, str]
+    missing: tuple[str, ...]
+    not_offered: tuple[int, ...]
+
+    def row(self, item: Item, label: str, values: Mapping[str, int]) -> ItemMapping:
+        """One row of the grid."""
+        if not self.heading:
+            address = Address(self.question, masked(tidy(label)))
+            return ItemMapping(item.name, address, values=values, missing=self.missing, not_offered=self.not_offered)
+        columns = {
+            choice.code: Address(self.question, self.headed(label, self.choices.get(choice.code, choice.label)))
+            for choice in item.choices
+            if choice.code not in self.not_offered
+        }
+        return ItemMapping(item.name, None, columns, values=values, missing=self.missing, not_offered=self.not_offered)
+
+    def headed(self, row: str, choice: str) -> str:
+        """The option text of the column of a row and a choice."""
+        return masked(tidy(self.heading.replace(ROW, row).replace(CHOICE, choice)))
 
 
 def read_unmapped(entry: Section) -> Unmapped:
@@ -244,6 +303,13 @@ def read_unmapped(entry: Section) -> Unmapped:
     )
     if bool(found.columns) == ("question" in entry):
         raise entry.fault("", "name either columns, or a question with or without options")
+    entry.end()
+    return found
+
+
+def read_screen(entry: Section) -> Screen:
+    """Whom the platform sent away."""
+    found = Screen(entry.text("when"), entry.text("reason"))
     entry.end()
     return found
 
@@ -265,3 +331,13 @@ def check_mapping(mapping: ExportMapping, instrument: Instrument, top: Section) 
             raise top.fault("items", f"{item!r} is mapped twice")
         if not is_asked_in(instrument.item(item), mapping.wave):
             raise top.fault("items", f"{item!r} was not asked in wave {mapping.wave}; see its since and until")
+    if mapping.screened:
+        strange = sorted(condition(mapping.screened.when).columns - instrument_columns(instrument))
+        if strange:
+            raise top.fault("screened > when", f"names {strange[0]!r}, which the instrument does not have")
+
+
+def instrument_columns(instrument: Instrument) -> set[str]:
+    """What a condition may name: items, and the choices of items."""
+    columns = {f"{item.name}/{choice.code}" for item in instrument.items for choice in item.choices}
+    return columns | {item.name for item in instrument.items}

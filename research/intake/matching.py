@@ -20,7 +20,7 @@ LISTED = 8  # headings that the sentence of a refusal quotes; the findings list 
 class Placement:
     """Where every answer stands: item -> code of a choice, or None for the answer itself -> column.
 
-    `asked` are the places of all columns that hold answers to questions, mapped or not.
+    `asked` are the places of all columns that hold answers to questions, mapped or not; a key is no answer.
     """
 
     items: Mapping[str, Mapping[int | None, Column]]
@@ -72,7 +72,7 @@ def place(mapping: ExportMapping, columns: Sequence[Column], file: str, instrume
         else:
             items.setdefault(item, {})[code] = column
             owners[column.place] = item
-    asked = set(owners)
+    asked = {place for place, item in owners.items() if instrument.item(item).role != "key"}
     for group in mapping.unmapped:
         faults += leave(group, headings, owners, asked, file)
     faults += [surplus(column, file) for column in columns if column.place not in owners and not is_named_off(column)]

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from research.responses import Responses
 
 RUN = "RESEARCH_RUN"  # set by the runner in a kernel's environment: the folder of the run
-SURVEY_FILES = ("instrument.yml", "measures.yml", "equivalences.yml")
+SURVEY_FILES = ("instrument.yml", "measures.yml", "equivalences.yml", "plan.yml")
 
 
-def open_wave(study: str, wave: str, home: Home | None = None, project: Project | None = None) -> Responses:
+def open_wave(
+    study: str, wave: str, home: Home | None = None, project: Project | None = None, exclude: bool = True
+) -> Responses:
     """Responses of a wave: received, checked, pseudonymous, less the wave's exclusions.
 
     Parameters
@@ -30,6 +32,8 @@ def open_wave(study: str, wave: str, home: Home | None = None, project: Project 
         The study's folder under `surveys/`, and the wave's name.
     home, project : optional
         Where the responses lie, and where the study does; by default those around the working folder.
+    exclude : bool, optional
+        False keeps those whom the wave excludes from analysis, to show what they would change.
 
     Returns
     -------
@@ -57,7 +61,7 @@ def open_wave(study: str, wave: str, home: Home | None = None, project: Project 
     stored = read_stored(path)
     if stored.survey_digest != survey_digest(ours, study, wave):
         raise ConfigurationError(f"instrument or mapping of wave {wave} changed since it was received; {again}")
-    frame, excluded = analyzed(read_frame(path), about)
+    frame, excluded = analyzed(read_frame(path), about) if exclude else (read_frame(path), {})
     log_reads(there, ours, about, path)
     return Responses(frame, instrument, about, Counts(stored.received, stored.dropped, excluded))
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from research.errors import MeasureError
+from research.exhibits.notebook import in_notebook
 from research.measures.scoring import OVERALL, area_columns, construct_of, item_values, measures_of, score
 from research.responses import Responses
 
@@ -48,7 +49,7 @@ class Reliability:
     def _repr_html_(self) -> str:
         composite = "" if self.composite is None else f", composite {self.composite:.2f}"
         head = f"{self.name}: alpha {self.alpha:.2f} ({self.low:.2f} to {self.high:.2f}){composite}, n = {self.base:,}"
-        return f"<p>{escape(head)}</p>{self.items.round(2).to_html(index=False)}"
+        return in_notebook(f"<p>{escape(head)}</p>{self.items.round(2).to_html(index=False)}")
 
 
 def reliability(responses: Responses, name: str, level: float = 0.95) -> Reliability:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from research.archive import Database, Entry, instant_from, instant_text, record_entry
 from research.errors import GateRefused
@@ -18,6 +18,8 @@ from research.members.sheet import RosterLine, normalized, read_roster
 from research.members.tables import members
 from research.members.terms import Standing, Term
 
+BY_ADDRESS = select(members).where(members.c.address == bindparam("address"))
+BY_KEY = select(members).where(members.c.key == bindparam("key"))
 MOST_LAPSING = 0.20  # a larger share of lapses needs a person's confirmation
 
 
@@ -181,13 +183,13 @@ def member_of(row: Row[Any]) -> Member:
 
 def find_member(rows: Connection, address: str) -> Member | None:
     """The member with an address, in any spelling; None when there is none."""
-    row = rows.execute(select(members).where(members.c.address == normalized(address))).first()
+    row = rows.execute(BY_ADDRESS, {"address": normalized(address)}).first()
     return member_of(row) if row else None
 
 
 def member_with_key(rows: Connection, key: str) -> Member | None:
     """The member that a key stands for; None when there is none."""
-    row = rows.execute(select(members).where(members.c.key == key)).first()
+    row = rows.execute(BY_KEY, {"key": key}).first()
     return member_of(row) if row else None
 
 

@@ -91,15 +91,20 @@
     const { data, layout } = chart;
     const narrow = room < 560;
     const style = getComputedStyle(document.documentElement);
-    const [hot, paper] = ["--hot", "--paper"].map((name) => style.getPropertyValue(name).trim());
+    const [hot, paper, ink] = ["--hot", "--paper", "--ink"].map((name) => style.getPropertyValue(name).trim());
     const notes = (layout.annotations ||= []);
-    const margin = { l: 8, r: 14, t: 8, b: 34 };
+    for (const note of notes) {
+      if (note.name === "told") Object.assign(note, { x: 1.01, xref: "paper", xanchor: "left", yref: "y", showarrow: false, align: "left" });
+    }
+    const margin = { l: 8, r: 14, t: 8, b: 38 };
     Object.assign(layout, { width: room, dragmode: false, autosize: false, margin });
-    layout.font = { ...layout.font, size: SIZE };
+    layout.font = { family: '"Source Sans 3", sans-serif', size: SIZE, color: ink };
+    Object.assign(layout, { paper_bgcolor: paper, plot_bgcolor: paper, hovermode: "closest" });
     layout.uniformtext = { minsize: 11, mode: "hide" };
     for (const name of Object.keys(layout).filter((key) => /^[xy]axis/.test(key))) layout[name].fixedrange = true;
     if (layout.xaxis.visible === false || layout.xaxis.showticklabels === false) margin.b = 8;
     if (notes.some((note) => note.yref === "paper" && note.y >= 1)) margin.t = 26;
+    if (layout.xaxis.ticktext) Object.assign(layout.xaxis, { ticklabelstandoff: 8, automargin: false });
     const isRows = layout.yaxis.type === "category";
     const high = isRows ? rows(layout, notes, room, narrow, { hot, paper }) : 320;
     for (const note of notes) {

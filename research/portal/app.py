@@ -19,7 +19,7 @@ from research.portal.downloads import download, read
 from research.portal.pages import Words, font, headers_for, look, nothing_here, place_of, words
 from research.portal.place import DEFAULT_URL, NETWORK, Place, checked_url
 from research.portal.postman import Postman
-from research.portal.shelf import release, shelf
+from research.portal.shelf import one_release, shelf
 from research.portal.sign_in import ask, asked, mine, opened, pressed, sent, signed_out, typed_code
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def create_app(
     url = checked_url(base_url)
     app = Starlette(routes=routes(), exception_handlers={HTTPException: outside, Exception: fault}, lifespan=lifespan)
     app.router.redirect_slashes = False  # would answer with the host that the request claims
-    app.state.place = Place(home, connect(home), clock, url, name, Postman(home))
+    app.state.place = Place(home, connect(home, keep=True), clock, url, name, Postman(home))
     return app
 
 
@@ -73,8 +73,8 @@ def routes() -> list[Route]:
     one = "/reports/{report}/{number:int}"
     return [
         Route("/", shelf, name="library"),
-        Route("/reports/{report}", release),
-        Route(one, release),
+        Route("/reports/{report}", one_release),
+        Route(one, one_release),
         Route(f"{one}/read", read),
         Route(f"{one}/files/{{name:path}}", download),
         Route("/sign-in", ask),
@@ -93,9 +93,10 @@ def routes() -> list[Route]:
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    """Post what is waiting before the process ends."""
+    """Post what is waiting, and close the database, before the process ends."""
     yield
     await run_in_threadpool(app.state.place.postman.close)
+    app.state.place.database.engine.dispose()
 
 
 def health(request: Request) -> Response:

@@ -15,8 +15,8 @@ from research.errors import GateRefused
 from research.pages import policy
 from research.portal.pages import Words, headers_for, nothing_here, place_of, who, words
 from research.portal.sessions import Visitor
-from research.portal.shelf import refused, told_of
-from research.release import Answer, Reason, StoredEdition, fetch, sheet_of
+from research.portal.shelf import refused
+from research.release import Answer, Reason, StoredEdition, asked, fetch, sheet_of
 
 KINDS = {
     ".pdf": "application/pdf",
@@ -61,15 +61,16 @@ def handed(request: Request, name: str | None, *, to_read: bool) -> Response:
     """What the reader may have of a file; without a name, the web edition."""
     place, asks = place_of(request), who(request)
     now = place.clock()
-    listed = told_of(place, asks, request.path_params["report"], request.path_params["number"], now)
-    if listed is None or not listed.answer.decision.allowed:
-        return refused(request, asks, listed)
-    edition = sheet_of(place.home, listed.release)
+    report, number = request.path_params["report"], request.path_params["number"]
+    found = asked(place.database, asks.address, now, report, number)
+    if found is None or not found.decision.allowed:
+        return refused(request, asks, found)
+    edition = sheet_of(place.home, found.release)
     name = edition.web if name is None else name
     if name is None or name not in edition.told["files"]:
         return nothing_here(request)
     digest, length = str(edition.told["files"][name]), (edition.folder / name).stat().st_size
-    headers = headers_of(request, listed.answer, edition, name, to_read=to_read)
+    headers = headers_of(request, found, edition, name, to_read=to_read)
     if is_known(request, digest):
         return Response(status_code=304, headers=headers)
     try:
@@ -78,7 +79,7 @@ def handed(request: Request, name: str | None, *, to_read: bool) -> Response:
         return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{length}"})
     if request.method == "HEAD":
         return answered(None, part, length, headers)
-    report, number, detail = listed.release.report, listed.release.number, told_part(part)
+    detail = told_part(part)
     try:
         copy = fetch(place.home, place.database, report, asks.address, now, number=number, file=name, detail=detail)
     except GateRefused as error:  # closed since the decision above, or altered in the store
@@ -155,9 +156,9 @@ def answered(content: bytes | None, part: Part | None, length: int, headers: dic
 def refused_since(request: Request, asks: Visitor, error: GateRefused) -> Response:
     """The refusal that holds now; a file that is not what was entered is kept back, and told in the log."""
     place = place_of(request)
-    parameters = request.path_params
-    listed = told_of(place, asks, parameters["report"], parameters["number"], place.clock())
-    if listed is None or not listed.answer.decision.allowed:
-        return refused(request, asks, listed)
+    report, number = request.path_params["report"], request.path_params["number"]
+    found = asked(place.database, asks.address, place.clock(), report, number)
+    if found is None or not found.decision.allowed:
+        return refused(request, asks, found)
     log.error("%s", error)
     return words(request, KEPT_BACK, 500, asks=asks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from research.archive import Database, Entry, instant_from, instant_text, record_entry
 from research.members import Member, member_with_key
@@ -15,6 +15,7 @@ from research.portal.tables import sessions
 IDLE = timedelta(days=14)
 LONGEST = timedelta(days=90)
 NOTED = timedelta(hours=1)  # how exactly the last use is kept
+SESSION = select(sessions).where(sessions.c.token == bindparam("token"))
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def visitor(database: Database, token: str | None, now: datetime) -> Visitor:
     if token is None or not is_token(token):
         return STRANGER
     with database.reading() as rows:
-        row = rows.execute(select(sessions).where(sessions.c.token == digest(token))).first()
+        row = rows.execute(SESSION, {"token": digest(token)}).first()
         if row is None or row.ended_at is not None:
             return STRANGER
         seen_at = instant_from(row.seen_at)

@@ -14,8 +14,8 @@ from research.portal.citing import Citation, citation
 from research.portal.pages import Words, nothing_here, page, place_of, who, words
 from research.portal.place import Place
 from research.portal.sessions import Visitor
-from research.portal.wording import Badge, badge, counted, day, grouped, size, standing, steps
-from research.release import Listed, Stage, StoredEdition, keep_request, library, sheet_of
+from research.portal.wording import Badge, badge, counted, day, grouped, size, standing, steps, written
+from research.release import Answer, Listed, Release, Stage, StoredEdition, keep_request, library, sheet_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def shelf(request: Request) -> Response:
     return page(request, "library.html", {"rows": rows}, asks=asks)
 
 
-def release(request: Request) -> Response:
+def one_release(request: Request) -> Response:
     """The page of one release, or of the newest of a report that the reader may read."""
     place, asks = place_of(request), who(request)
     report, number = request.path_params["report"], request.path_params.get("number")
@@ -65,11 +65,6 @@ def release(request: Request) -> Response:
     return page(request, "release.html", values, asks=asks, status=status)
 
 
-def told_of(place: Place, asks: Visitor, report: str, number: int, now: datetime) -> Listed | None:
-    """A release with the answer for a reader; None when there is none that they are told of."""
-    return chosen(library(place.database, asks.address, now, report), number)
-
-
 def chosen(found: list[Listed], number: int | None) -> Listed | None:
     """The release with a number; without one, the newest that may be read, else the newest there is."""
     if number is not None:
@@ -77,17 +72,19 @@ def chosen(found: list[Listed], number: int | None) -> Listed | None:
     return next((one for one in found if one.answer.decision.allowed), found[0] if found else None)
 
 
-def refused(request: Request, asks: Visitor, listed: Listed | None) -> Response:
+def refused(request: Request, asks: Visitor, found: Answer | None) -> Response:
     """Why a reader may not have a file, and from when; the same for every file, whether it exists or not."""
-    if listed is None:
+    if found is None:
         return nothing_here(request)
-    release, decision = listed.release, listed.answer.decision
+    release, decision = found.release, found.decision
     if release.stage is Stage.WITHDRAWN:
-        return words(request, Words("This edition was withdrawn", (release.reason,)), 410, asks=asks)
+        return words(
+            request, Words("This edition was withdrawn", (f"The reason given: {release.reason}",)), 410, asks=asks
+        )
     sentences = [standing(release, decision)]
     if asks.member is None:
         sentences.append("Members of the network who read it before that have to sign in first.")
-    way = ("/", "To the library") if asks.member else (f"/sign-in?next={address_of(listed)}", "Sign in")
+    way = ("/", "To the library") if asks.member else (f"/sign-in?next={address_of(release)}", "Sign in")
     return words(request, Words("You cannot read this yet", tuple(sentences), way), 403, asks=asks)
 
 
@@ -110,9 +107,9 @@ def sheet_or_none(place: Place, listed: Listed) -> StoredEdition | None:
         return None
 
 
-def address_of(listed: Listed) -> str:
+def address_of(release: Release) -> str:
     """Where the page of a release lies."""
-    return f"/reports/{listed.release.report}/{listed.release.number}"
+    return f"/reports/{release.report}/{release.number}"
 
 
 def row_of(place: Place, listed: Listed, now: datetime) -> Row:
@@ -122,14 +119,16 @@ def row_of(place: Place, listed: Listed, now: datetime) -> Row:
     told = edition.told if edition else {}
     files: list[tuple[str, str]] = []
     if edition and decision.allowed:
-        files.append((f"PDF, {size(edition.pdf.stat().st_size)}", f"{address_of(listed)}/files/{edition.pdf.name}"))
+        files.append(
+            (f"PDF, {size(edition.pdf.stat().st_size)}", f"{address_of(listed.release)}/files/{edition.pdf.name}")
+        )
         if edition.web:
-            files.append(("Read on the web", f"{address_of(listed)}/read"))
+            files.append(("Read on the web", f"{address_of(listed.release)}/read"))
     return Row(
         title=edition.title if edition else release.edition,
         subtitle=str(told.get("subtitle", "")),
         about=f"Version {version_of(listed, edition)}",
-        address=address_of(listed),
+        address=address_of(release),
         badge=badge(release, now),
         standing=standing(release, decision),
         allowed=decision.allowed,
@@ -160,7 +159,7 @@ def within(listed: Listed, edition: StoredEdition, now: datetime) -> dict[str, A
     """What only readers of an edition see: what it says, its files and its fingerprint."""
     release, told = listed.release, edition.told
     about = [
-        ("Version", f"{version_of(listed, edition)}, {told.get('date', '')}".rstrip(", ")),
+        ("Version", f"{version_of(listed, edition)}, {written(str(told.get('date', '')))}".rstrip(", ")),
         ("Errata", "None so far."),
         ("License", str(edition.license.get("name", "not named"))),
         (
@@ -196,7 +195,7 @@ def data_files(listed: Listed, edition: StoredEdition) -> list[File]:
 def file(listed: Listed, edition: StoredEdition, name: str) -> File:
     """A file of an edition, as its page offers it."""
     length = (edition.folder / name).stat().st_size
-    return File(name.removeprefix("data/"), f"{address_of(listed)}/files/{name}", size(length))
+    return File(name.removeprefix("data/"), f"{address_of(listed.release)}/files/{name}", size(length))
 
 
 def cited(place: Place, listed: Listed, edition: StoredEdition | None) -> Citation:

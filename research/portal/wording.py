@@ -40,6 +40,21 @@ def day(at: datetime, zone: str) -> str:
     return f"{there.day} {there:%B %Y}"
 
 
+def written(date: str) -> str:
+    """A date of a file as pages write it; what is none stays as it is.
+
+    Examples
+    --------
+    >>> written("2026-11-23")
+    '23 November 2026'
+    """
+    try:
+        at = datetime.fromisoformat(date)
+    except ValueError:
+        return date
+    return f"{at.day} {at:%B %Y}"
+
+
 def badge(release: Release, now: datetime) -> Badge:
     """How a release stands for readers as a whole."""
     if release.stage is Stage.WITHDRAWN:
@@ -103,7 +118,21 @@ def opening(release: Release) -> str:
     openings: dict[datetime, list[str]] = {}
     for window in sorted(release.windows, key=lambda one: (one.opens_at, one.tier)):
         openings.setdefault(window.opens_at, []).append(window.tier)
-    return "; ".join(f"from {spoken(at, release.zone)} for {joined(tiers)}" for at, tiers in openings.items())
+    return "; ".join(
+        f"from {spoken(at, release.zone)} for {joined([plural(tier) for tier in tiers])}"
+        for at, tiers in openings.items()
+    )
+
+
+def plural(tier: str) -> str:
+    """The people of a tier, which is named for one of them.
+
+    Examples
+    --------
+    >>> plural("founding-member")
+    'founding members'
+    """
+    return f"{tier.replace('-', ' ')}s"
 
 
 def joined(words: list[str]) -> str:
@@ -111,8 +140,8 @@ def joined(words: list[str]) -> str:
 
     Examples
     --------
-    >>> joined(["adviser", "founder", "member"])
-    'adviser, founder and member'
+    >>> joined(["advisers", "founders", "members"])
+    'advisers, founders and members'
     """
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 

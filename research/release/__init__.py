@@ -13,7 +13,7 @@ from research.release.decision import (
 )
 from research.release.handing import Answer, Copy, answer, every_release, fetch, hand_out, sheet_of
 from research.release.ledger import verify_ledger
-from research.release.listing import Listed, library
+from research.release.listing import Listed, asked, library
 from research.release.moves import approve, review, schedule, withdraw
 from research.release.stages import MOVES, NEXT_VERB, Move, Phase, Stage
 from research.release.staging import Staged, stage, take_first_roster
@@ -42,6 +42,7 @@ __all__ = [
     "Window",
     "answer",
     "approve",
+    "asked",
     "decide",
     "edition_named",
     "enter",

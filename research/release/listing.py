@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from research.archive import Database, instant_from
+from research.errors import ConfigurationError
 from research.members import find_member
 from research.release.decision import STRANGER, Decision, Reader, Release, decide
-from research.release.handing import Answer
+from research.release.handing import Answer, answered
 from research.release.moves import organizations_signed
 from research.release.stages import READABLE, Stage
 from research.release.tables import all_releases, releases_of
@@ -80,6 +81,29 @@ def library(database: Database, address: str | None, now: datetime, report: str 
                 answer = Answer(release, decision, reader, newest.setdefault(release.report, release))
                 found.append(Listed(answer, moved_at, organizations_signed(rows, release), taken(rows, release, key)))
     return found
+
+
+def asked(database: Database, address: str | None, now: datetime, report: str, number: int) -> Answer | None:
+    """The answer about one release for a reader; None when there is none that they are told of.
+
+    Parameters
+    ----------
+    database : Database
+    address : str or None
+        The reader's; None is a stranger.
+    now : datetime
+        The instant that is asked about.
+    report, number
+        Of the release.
+    """
+    with database.reading() as rows:
+        try:
+            found, _ = answered(rows, report, address, now, number)
+        except ConfigurationError:
+            return None
+        release = found.release
+        moved_at = moves_of(rows, release) if release.stage is Stage.WITHDRAWN else {}
+        return found if is_told(release, found.decision, moved_at) else None
 
 
 def moves_of(rows: Connection, release: Release) -> dict[str, datetime]:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     false,
     select,
 )
@@ -63,10 +64,13 @@ sign_offs = Table(
 )
 
 
+OF_REPORT = select(releases).where(releases.c.report == bindparam("report")).order_by(releases.c.number.desc())
+WINDOWS_OF = select(windows).where(windows.c.release == bindparam("release")).order_by(windows.c.tier)
+
+
 def releases_of(rows: Connection, report: str) -> list[Release]:
     """The releases of a report, newest first."""
-    found = rows.execute(select(releases).where(releases.c.report == report).order_by(releases.c.number.desc()))
-    return [release_of(rows, row) for row in found.all()]
+    return [release_of(rows, row) for row in rows.execute(OF_REPORT, {"report": report}).all()]
 
 
 def all_releases(rows: Connection) -> list[Release]:
@@ -79,7 +83,7 @@ def all_releases(rows: Connection) -> list[Release]:
 
 def release_of(rows: Connection, row: Row[Any]) -> Release:
     """A release with its windows."""
-    open_to = rows.execute(select(windows).where(windows.c.release == row.key).order_by(windows.c.tier))
+    open_to = rows.execute(WINDOWS_OF, {"release": row.key})
     return Release(
         report=row.report,
         number=row.number,

@@ -93,10 +93,16 @@ def assemble(
     told = document(manuscript)
     behind = {name: exhibits[name] for name in names_of(manuscript)}
     web = web_edition(told, behind, report.edition, manuscript.license)
-    printed = typeset(told, house, report.date)
-    facts = facts_of(manuscript, printed, exhibits_folder, inputs, runs) | {"html_policy": web.policy}
     data = companions(behind, report.edition, manuscript.license, manuscript.waves)
+    printed = typeset(told | {"beside": beside(web, data)}, house, report.date)
+    facts = facts_of(manuscript, printed, exhibits_folder, inputs, runs) | {"html_policy": web.policy}
     return kept(out, report.name, printed, web, data, facts)
+
+
+def beside(web: WebEdition, data: Mapping[str, bytes]) -> str:
+    """The files beside a PDF under one digest; it stands among the keywords, so that the PDF's own covers them all."""
+    contents = {"html": web.content, **data}
+    return f"beside {digest_of({name: hashlib.sha256(content).hexdigest() for name, content in contents.items()})}"
 
 
 def manuscript_of(

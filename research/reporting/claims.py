@@ -84,10 +84,12 @@ class Evidence:
             raise GateRefused(f"{place}: {contradicted(claim, judged.expr, judged.values)}")
 
     def check_verdict(self, verdict: str, cell: Passage, exhibit: Exhibit) -> None:
-        """Refuse a verdict other than the one that the study reached, where a table of the exhibit tells it."""
+        """Refuse a verdict other than the one that the study reached, where the exhibit tells it."""
         key = cell.partition(".")[2].strip()
         rows = exhibit.parts.table.rows if exhibit.parts.table else ()
         reached = {row.words for row in rows if key in row.cells and row.words}
+        if exhibit.parts.chart and exhibit.parts.chart.form == "forest":
+            reached |= {row.note for row in exhibit.parts.chart.rows if key in row.cells and row.note}
         if reached and verdict not in reached:
             raise GateRefused(
                 f"{cell.place_of(str(cell))}: the verdict {verdict!r} is not what the study reached for {cell}: "
@@ -122,7 +124,8 @@ def evidence(report: Report, exhibits: Mapping[str, Exhibit], studies: Sequence[
 def asked(instrument: Instrument) -> Iterable[str]:
     """Every wording of an instrument, of questions and of answers."""
     for item in instrument.items:
-        yield from (item.label, item.stem, item.wording, *(choice.label for choice in item.choices))
+        yield from (item.label, item.stem, *item.wordings, *(choice.label for choice in item.choices))
+        yield from (*item.worded.values(), *item.stems.values())
 
 
 def asked_in(exhibits: Iterable[Exhibit]) -> Iterable[str]:

@@ -118,6 +118,8 @@ def with_overrides(
 ) -> list[NotebookRun]:
     """The report's notebooks, each with the other values for the parameters it has.
 
+    A name such as `toplines.waves` speaks to one notebook only, which a report on several studies needs.
+
     Raises
     ------
     ConfigurationError
@@ -126,13 +128,17 @@ def with_overrides(
     planned, known = [], set()
     for notebook in notebooks:
         names = {parameter.name for parameter in parameters_of(find(project, notebook.notebook))}
-        known |= names
-        own = {name: value for name, value in parameters.items() if name in names}
+        spoken_to = {name: name for name in names} | {f"{notebook.notebook}.{name}": name for name in names}
+        known |= set(spoken_to)
+        heard = sorted((name for name in parameters if name in spoken_to), key=lambda name: "." in name)
+        own = {spoken_to[name]: parameters[name] for name in heard}
         planned.append(replace(notebook, parameters={**notebook.parameters, **own}))
     lost = sorted(set(parameters) - known)
     if lost:
+        plain = sorted(name for name in known if "." not in name)
         raise ConfigurationError(
-            f"no notebook of the report has a parameter {lost[0]!r}; they have {', '.join(sorted(known))}"
+            f"no notebook of the report has a parameter {lost[0]!r}; they have {', '.join(plain)}, "
+            "each also as NOTEBOOK.NAME for one notebook"
         )
     return planned
 

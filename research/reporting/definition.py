@@ -16,7 +16,14 @@ from research.reporting.studies import PerStudy, ReportStudy, per_study, report_
 from research.reporting.transparency import transparency_sheet
 
 Day = date  # the field `date` of a report hides the type inside the class
-VERDICTS = ("supported", "supported but negligible", "contradicted", "negligible", "inconclusive")
+VERDICTS = (
+    "supported",
+    "supported but negligible",
+    "contradicted",
+    "negligible",
+    "inconclusive",
+    "cannot be tested here",  # said of a claim that the data hold nothing about; no estimate reaches it
+)
 AUDIENCES = ("own", "organization", "peers", "public")
 RELEASE = ("members_from", "zone", "tiers", "roster", "quorum", "quorum_reason")
 NOTHING = Passage("")

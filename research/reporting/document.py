@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from research.exhibits import Exhibit
-from research.exhibits.wording import day, listed, value
+from research.exhibits.wording import asked_words, day, listed, value
 from research.instruments import Instrument
 from research.reporting.apparatus import cell_base, cell_span, lettered_notes, printed_exhibit, printed_table
 from research.reporting.colophon import about, license_page, text
@@ -218,15 +218,15 @@ def opened(entries: list[dict[str, Any]], title: str) -> list[dict[str, Any]]:
 
 def printed_topline(exhibit: Exhibit, instrument: Instrument) -> dict[str, Any]:
     """One question with its table; the row of a grid is told apart from the words that it shares."""
-    question = exhibit.parts.question[0] if len(exhibit.parts.question) == 1 else None
+    question = exhibit.parts.question[0] if len({asked.name for asked in exhibit.parts.question}) == 1 else None
     item = instrument.by_name.get(question.name) if question else None
-    is_row = item is not None and question is not None and bool(item.stem) and item.wording == question.wording
+    is_row = item is not None and bool(item.stem) and [q.wording for q in exhibit.parts.question] == [item.wording]
     table = exhibit.parts.table
     return {
         "id": exhibit.id,
         "name": question.name if question else "",
         "stem": item.stem if is_row and item else "",
-        "label": item.label if is_row and item else question.wording if question else exhibit.title,
+        "label": item.label if is_row and item else asked_words(exhibit.parts) if question else exhibit.title,
         "deck": exhibit.parts.deck,
         "table": printed_table(exhibit, table) if table else None,
         "notes": lettered_notes(exhibit),

@@ -19,6 +19,13 @@ WORDS = {"font-size", "font-weight", "font-style", "font-family", "text-anchor",
 KNOWN = PLACES | LOOKS | WORDS | {"points", "transform", "fill-opacity", "stroke-opacity"}
 GIVEN = {"svg": {"width", "height", "font-family"}, "text": set()}  # what the page's style sheet says already
 COLORS = variables()
+# Looks that come back by the hundred have a class of one or two letters in the style sheet.
+SHORT = {"ink": "i", "muted": "m", "mid": "d", "pale": "l", "grid": "g", "wash": "w", "paper": "p", "accent": "a"}
+SHORT |= {"accent2": "a2", "accent3": "a3", "hot": "h", "hot3": "h3"}
+CLASSES = {(key, f"var(--{name})"): key[0] + short for key in ("fill", "stroke") for name, short in SHORT.items()}
+CLASSES |= {("font-size", "7.5"): "t7", ("font-weight", "600"): "b6", ("font-weight", "700"): "b7"}
+CLASSES |= {("text-anchor", "end"): "te", ("text-anchor", "middle"): "tm", ("stroke-linecap", "round"): "k"}
+CLASSES |= {("stroke-width", "5"): "w5", ("stroke-width", "0.6"): "w0"}
 SPECK = re.compile(r"M([\d.]+) ([\d.]+)h\.01")
 
 
@@ -110,13 +117,19 @@ def attributes(tag: str, element: ElementTree.Element, name: str, colors: Mappin
     if tag == "path" and (rows := rows_of_specks(element.get("d") or "")):
         element.set("d", rows[0])
         element.set("stroke-dasharray", rows[1])
+    classes = []
     for key, value in element.attrib.items():
         if key not in KNOWN | {"class"} or "url(" in value:
             raise ReportError(f"the drawing of exhibit {name!r} has {key!r} on a <{tag}>; a page does not take it")
         if key in GIVEN.get(tag, ()) or (tag == "text" and is_usual(key, value)):
             continue
         short = tenths(value) if key in PLACES - {"d", "viewBox"} else colors.get(value, value)
-        yield f'{key}="{escape(short)}"'
+        if colors and (key == "class" or (key, short) in CLASSES):
+            classes.append(CLASSES.get((key, short), short))
+        else:
+            yield f'{key}="{escape(short)}"'
+    if classes:
+        yield f'class="{escape(" ".join(classes))}"'
     if tag == "svg":
         yield 'aria-hidden="true"'  # the element around it is the image and tells the alternative
 

@@ -43,7 +43,7 @@ def chart_table(exhibit: Exhibit) -> dict[str, Any]:
     based = chart.form != "funnel" and any(row["base"] for row in rows)
     stops = {stop.wave: letter for stop, letter in zip(chart.breaks, LETTERS, strict=False)}
     return {
-        "head": head or "Row",
+        "head": head,
         "columns": [
             {"label": typeset(label), "spanner": "", "gap": label in stops, "letter": stops.get(label, "")}
             for label in labels

@@ -80,9 +80,11 @@ def printed_group(group: Sequence[Item], names: Sequence[str], instrument: Instr
 
 
 def answer_words(item: Item, choice: Choice, names: Sequence[str]) -> str:
-    """An answer, with the first wave that had it on offer if it came in later."""
-    added = item.added.get(choice.code, "")
-    return f"{choice.label} (from {added} on)" if added and added > min(names) else choice.label
+    """An answer, with the first and the last wave that had it on offer where others did not."""
+    since, until = item.added.get(choice.code, ""), item.dropped.get(choice.code, "")
+    told = [f"from {since} on"] if since and since > min(names) else []
+    told += [f"up to {until}"] if until and until < max(names) else []
+    return f"{choice.label} ({', '.join(told)})" if told else choice.label
 
 
 def notes_of(group: Sequence[Item], names: Sequence[str], instrument: Instrument) -> list[str]:

@@ -26,6 +26,8 @@ from research.reporting.numbers import address, carried, chart_table, withheld_w
 COLORS = variables()
 DIGITS = 6  # of a place on a screen; what is read comes as words
 BUDGET = 2_000_000  # bytes
+SAID = {"font", "margin", "height", "paper_bgcolor", "plot_bgcolor", "hovermode"}
+TOLD = {"name", "y", "text", "font"}
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,28 @@ def web_edition(
     ReportError
         For a drawing or a link that a page does not take, or a page above the budget of 2 MB.
     """
+    whole = page(document, exhibits, edition, license, data_of_toplines=True)
+    if len(whole) > BUDGET:
+        whole = page(document, exhibits, edition, license, data_of_toplines=False)
+    if len(whole) > BUDGET:
+        raise ReportError(
+            f"the web edition has {len(whole):,} bytes and may have {BUDGET:,}; print fewer exhibits or toplines"
+        )
+    html = whole.decode()
+    return WebEdition(whole, policy(html, [plotly_source()] if 'id="plotly"' in html else []))
+
+
+def page(
+    document: Mapping[str, Any],
+    exhibits: Mapping[str, Exhibit],
+    edition: str,
+    license: EditionLicense,
+    *,
+    data_of_toplines: bool,
+) -> bytes:
+    """The page; the data links of toplines are the first to go where room is short, since `data/` has them too."""
     numbers = {name: number for number, name in enumerate(document["exhibits"], 1)}
-    charts = {name: exhibits[name].plotly for name in numbers if exhibits[name].plotly}
-    setter = Setter(numbers)
+    charts = {name: chart for name in numbers if (chart := exhibits[name].plotly)}
     html = (
         environment()
         .get_template("edition.html")
@@ -72,29 +93,25 @@ def web_edition(
             data=document,
             edition=edition,
             numbers=numbers,
-            shown={
-                name: shown(exhibits[name], entry, edition, license) for name, entry in document["exhibits"].items()
+            shown={name: shown(exhibits[name], told, edition, license) for name, told in document["exhibits"].items()},
+            toplines={
+                one["id"]: topline(exhibits[one["id"]], one, edition, license, data_of_toplines)
+                for one in document["toplines"]
             },
-            toplines={one["id"]: topline(exhibits[one["id"]], one, edition, license) for one in document["toplines"]},
             cover_words=exhibits[document["cover"]["id"]].parts.deck,
             cover=Markup(cover_drawing(document["cover"]["svg"], document["cover"]["id"])),
-            set=setter,
+            set=Setter(numbers),
             runs=runs,
             plain=plain,
             sentence=sentence,
             css=Markup(stylesheet()),
-            charts=Markup(data_block({name: drawn(chart) for name, chart in charts.items()})) if charts else "",
+            charts=Markup(data_block({name: drawn(slim(chart)) for name, chart in charts.items()})) if charts else "",
             plotly=b64encode(plotly_packed()).decode() if charts else "",
             script=Markup(script("edition")),
         )
     )
     check_anchors(html)
-    content = html.encode()
-    if len(content) > BUDGET:
-        raise ReportError(
-            f"the web edition has {len(content):,} bytes and may have {BUDGET:,}; print fewer exhibits or toplines"
-        )
-    return WebEdition(content, policy(html, [plotly_source()] if charts else []))
+    return html.encode()
 
 
 def shown(exhibit: Exhibit, printed: Mapping[str, Any], edition: str, license: EditionLicense) -> dict[str, Any]:
@@ -109,16 +126,28 @@ def shown(exhibit: Exhibit, printed: Mapping[str, Any], edition: str, license: E
     }
 
 
-def topline(exhibit: Exhibit, printed: Mapping[str, Any], edition: str, license: EditionLicense) -> dict[str, Any]:
+def topline(
+    exhibit: Exhibit, printed: Mapping[str, Any], edition: str, license: EditionLicense, with_data: bool
+) -> dict[str, Any]:
     """A topline's table and data."""
     table = paired(printed["table"]) if printed["table"] else None
-    return {"table": table, "csv": address(carried(exhibit, edition, license))}
+    return {"table": table, "csv": address(carried(exhibit, edition, license)) if with_data else ""}
 
 
 def paired(table: Mapping[str, Any]) -> dict[str, Any]:
     """A printed table in the shape of a chart's: every figure with room for an interval."""
     rows = [{**row, "values": [(told, "") for told in row["values"]], "base": ""} for row in table["rows"]]
     return {**table, "rows": rows, "based": False, "breaks": []}
+
+
+def slim(chart: Mapping[str, Any]) -> dict[str, Any]:
+    """A chart without what the page's script says of all charts: font, size, ground, and where figures stand."""
+    layout = {key: value for key, value in chart["layout"].items() if key not in SAID}
+    notes = [
+        {key: value for key, value in note.items() if note.get("name") != "told" or key in TOLD}
+        for note in layout.get("annotations", ())
+    ]
+    return {"data": chart["data"], "layout": {**layout, "annotations": notes}}
 
 
 def drawn(chart: Any) -> Any:

@@ -1,6 +1,7 @@
 """Responses and their missing kinds."""
 
 from research.responses.design import Design
+from research.responses.grouping import regroup
 from research.responses.missing import DONT_KNOW, LEFT_BEFORE, MISSING, NOT_ASKED, SKIPPED, UNKNOWN, WITHDRAWN
 from research.responses.table import Counts, Responses, responses_from
 
@@ -15,5 +16,6 @@ __all__ = [
     "Counts",
     "Design",
     "Responses",
+    "regroup",
     "responses_from",
 ]

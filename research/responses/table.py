@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from research.errors import ConfigurationError
+from research.exhibits.notebook import in_notebook
 from research.instruments import Instrument, Item, Margin, Wave
 from research.responses.design import SIMPLE, Design
-from research.responses.missing import MISSING
+from research.responses.missing import MISSING, NOT_ASKED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,11 +76,39 @@ class Responses:
         """Whether the name is an item of the instrument."""
         return self.instrument is not None and name in self.instrument.by_name
 
+    def asked(self, *names: str) -> list[str]:
+        """Those of the items that somebody was asked in this wave, in the order given.
+
+        Examples
+        --------
+        >>> wave_2018.asked("policy_use", "policy_employees")
+        ['policy_use']
+        """
+        return [name for name in names if any(self.was_asked(column) for column in self.columns_of(name))]
+
+    def columns_of(self, name: str) -> list[str]:
+        """The columns that hold an item: its own, or one for each choice of a select_multiple item."""
+        item = self.item(name)
+        wanted = [f"{name}/{choice.code}" for choice in item.choices] if item.type == "select_multiple" else [name]
+        return [column for column in wanted if column in self.frame.columns]
+
+    def was_asked(self, column: str) -> bool:
+        """Whether a column holds anything but `not asked`."""
+        return bool((self.frame[column] != NOT_ASKED).any())
+
     def codes(self, name: str) -> pd.Series[int]:
         """Integer codes of a select_one item, or of one choice of a select_multiple item (`item/code`)."""
         if name not in self.frame.columns:
             raise ConfigurationError(f"wave {self.wave.name if self.wave else '?'} holds no column {name!r}")
         return self.frame[name]
+
+    def reached(self, name: str) -> str:
+        """The column that tells who came to a question: of a select_multiple item, the first choice on offer."""
+        if not self.has_item(name) or self.item(name).type != "select_multiple":
+            return name
+        columns = [f"{name}/{choice.code}" for choice in self.item(name).choices]
+        offered = (c for c in columns if c in self.frame.columns and bool((self.frame[c] != NOT_ASKED).any()))
+        return next(offered, columns[0])
 
     def indicator(self, name: str, answer: Any = None) -> pd.Series[float]:
         """1.0 where the answer was given, 0.0 where another was, NaN outside the base.
@@ -149,7 +178,8 @@ class Responses:
         title = self.wave.title if self.wave else "Responses without an instrument"
         items = len(self.instrument.items) if self.instrument else self.frame.shape[1]
         told = f"{len(self):,} respondents, {items:,} {'items' if self.instrument else 'columns'}"
-        return f"<p><b>{escape(title)}</b><br>{told}</p>{self.bases().to_html(index=False)}"
+        bases = self.bases().to_html(index=False)
+        return in_notebook(f"<p><b>{escape(title)}</b><br>{told}</p>{bases}", marked=False)
 
     def bases(self) -> pd.DataFrame:
         """Received, dropped and excluded with reasons, and analyzed, as a small table."""

@@ -109,7 +109,7 @@ def run(
     >>> from datetime import UTC, datetime
     >>> from research.archive import home, project
     >>> clock = lambda: datetime.now(UTC)
-    >>> made = run("program_maturity", {"wave": "2020"}, project=project(), home=home(), now=clock)
+    >>> made = run("program_maturity", {"wave": "2023"}, project=project(), home=home(), now=clock)
     >>> "stages" in made.exhibits
     True
     """

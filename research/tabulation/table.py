@@ -9,9 +9,8 @@ from research.errors import ConfigurationError
 from research.estimation import slug
 from research.exhibits import Base, Cell, Column, HasExhibitParts, Interval, Parts, Source, Table, TableRow
 from research.exhibits.grid import as_html, as_text, grid
+from research.exhibits.notebook import in_notebook
 from research.responses import Counts, Responses
-
-UNPROTECTED = "Unprotected, not for publication"
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Tabulation:
         return as_text(grid(self.parts))
 
     def _repr_html_(self) -> str:
-        return as_html(grid(self.parts), UNPROTECTED)
+        return in_notebook(as_html(grid(self.parts)))
 
 
 def table_of(columns: Mapping[str, HasExhibitParts], head: str = "", highlight: str = "") -> Tabulation:

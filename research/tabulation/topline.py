@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from research.errors import ConfigurationError
 from research.estimation import Estimates, compare, share, slug
@@ -29,11 +30,16 @@ class Asked:
     not_asked: int
     why: str = ""  # why the trend breaks before this wave
 
-    @property
+    @cached_property
+    def parts(self) -> Parts:
+        """The shares as they go into print."""
+        return self.estimates.exhibit_parts()
+
+    @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """The shares under their keys of the table, then the counts."""
         name = self.wave.name
-        told = zip(self.estimates.exhibit_parts().cells, self.estimates.table["what"], strict=True)
+        told = zip(self.parts.cells, self.estimates.table["what"], strict=True)
         shares = [replace(cell, key=f"{slug(what)}/{name}", label=str(what), of=name) for cell, what in told]
         asked = self.base + self.no_answer
         counts = [
@@ -90,7 +96,7 @@ def topline(
     cells = [cell for one in asked for cell in one.cells if cell.unit == "count" or cell.label in labels]
     table = Table(columns_of(asked, alike if followed else []), rows_of(labels, asked, followed), "Answer", highlight)
     kept = used(table, [*cells, *followed])
-    parts = merged([one.estimates.exhibit_parts() for one in asked], kept, table)
+    parts = merged([one.parts for one in asked], kept, table)
     people = sum(one.base for one in asked)
     return Tabulation(
         replace(
@@ -113,7 +119,7 @@ def chosen(item: str, wanted: Sequence[str], offered: Sequence[str]) -> list[str
 def asked_in(responses: Responses, item: str) -> Asked | None:
     """The item in one wave; None where it was not asked or nobody answered."""
     known, wave = responses.item(item), responses.wave
-    column = f"{item}/{known.choices[0].code}" if known.type == "select_multiple" else item
+    column = responses.reached(item)
     if wave is None or column not in responses.frame.columns:
         return None
     codes = responses.codes(column)
@@ -121,8 +127,7 @@ def asked_in(responses: Responses, item: str) -> Asked | None:
     if not inside.any():
         return None
     base, not_asked = int(inside.sum()), int((codes == NOT_ASKED).sum())
-    same = responses.instrument.equivalence(item) if responses.instrument else None
-    why = same.breaks.get(wave.name, "") if same else ""
+    why = "; ".join(responses.instrument.breaks_of(item).get(wave.name, ())) if responses.instrument else ""
     return Asked(wave, share(responses, item), base, len(responses) - base - not_asked, not_asked, why)
 
 

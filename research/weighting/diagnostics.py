@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from research.exhibits.notebook import in_notebook
 from research.responses import Responses
 from research.weighting.margins import UNKNOWN, is_answer, label_of
 
@@ -69,7 +70,8 @@ class Diagnostics:
             f"{self.respondents:,} respondents count as {self.effective_base:,.0f} (design effect of the weights "
             f"{self.design_effect:.2f}); weights from {self.smallest:.2f} to {self.largest:.2f} times the mean"
         )
-        return f"<p>{escape(head)}</p><p>{escape(self.note)}</p>{self.margins.round(3).to_html(index=False)}"
+        margins = self.margins.round(3).to_html(index=False)
+        return in_notebook(f"<p>{escape(head)}</p><p>{escape(self.note)}</p>{margins}")
 
 
 def diagnostics(responses: Responses) -> Diagnostics:

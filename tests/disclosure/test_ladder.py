@@ -8,7 +8,7 @@ import pytest
 
 from research.disclosure import Report, Rule, protect
 from research.errors import ConfigurationError, GateRefused
-from research.exhibits import Cell, Condition, Exhibit, Parts
+from research.exhibits import Cell, Chart, Condition, Exhibit, Parts, Row
 from tests.exhibits.told import change, counted, exhibit, parts, share
 
 
@@ -216,3 +216,12 @@ def test_the_certificate_is_given_every_threshold() -> None:
     told = Rule("peers").thresholds
     assert "audience" not in told
     assert (told["least_people"], told["interval_from"], told["full_from"], told["largest"]) == (5, 10, 30, 0.25)
+
+
+def test_a_withheld_claim_keeps_its_place_and_loses_its_verdict() -> None:
+    cells = (Cell("many", 0.2, 406, "coefficient", 0.1, 0.3), Cell("few", 0.4, 9, "coefficient", 0.1, 0.7))
+    rows = tuple(Row(cell.key, (cell.key,), note="supported") for cell in reversed(cells))
+    told = parts(*cells, chart=Chart("forest", rows, band=0.1), organization="unknown")
+    (safe,), _ = protect([exhibit("x", told)], Rule())
+    assert safe.parts.chart is not None
+    assert [(row.label, row.note) for row in safe.parts.chart.rows] == [("few", ""), ("many", "supported")]

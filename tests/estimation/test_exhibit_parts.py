@@ -140,7 +140,7 @@ def test_notebooks_show_value_interval_and_base_and_say_it_is_unprotected():
     shown = share(fielded("2018", "yyns"), "have")._repr_html_()
     assert "67%" in shown
     assert "<td>3</td>" in shown
-    assert "Not protected" in shown
+    assert "Unprotected, not for publication" in shown
     assert "Outside the base: 1 skipped." in shown
     alone = mean(responses_from(pd.DataFrame({"y": [2.5]})), "y")
     assert "<td>–</td>" in alone._repr_html_()

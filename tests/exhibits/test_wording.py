@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from research.errors import ReportError
-from research.exhibits import Base, Cell, Interval, Source
+from research.exhibits import TO_PROTECT, Base, Cell, Interval, Source
 from research.exhibits import wording as say
 from tests.exhibits.told import change, counted, exhibit, parts, share
 
@@ -81,8 +81,15 @@ def test_an_interval_is_spoken_with_the_unit_once() -> None:
     assert say.span(counted("n", 30)) == ""
 
 
+def test_titles_of_waves_that_differ_by_the_wave_are_told_once() -> None:
+    gardens = [("Gardens 2030", "2030"), ("Gardens 2031", "2031")]
+    assert say.titled_waves([*gardens, ("Hives", "2031")]) == ("Gardens 2030 and 2031", "Hives (wave 2031)")
+    assert say.titled_waves([("", "2030"), ("", "2031")]) == ("2030", "2031")
+
+
 def test_a_withheld_cell_says_too_few_and_a_bound_says_its_side() -> None:
     assert say.value(Cell("a", None, 0, status="suppressed")) == "too few"
+    assert say.value(Cell("a", None, 73, status="suppressed", reason=TO_PROTECT)) == "withheld"
     assert say.value(Cell("a", None, 22, status="range", low=0.0, high=0.1)) == "under 10%"
     assert say.value(Cell("a", None, 12, status="range", low=0.8, high=1.0)) == "over 80%"
     assert say.span(Cell("a", None, 22, status="range", low=0.0, high=0.1)) == ""
@@ -214,6 +221,7 @@ def test_labels_are_set_with_dashes_and_apostrophes() -> None:
     assert say.typeset("251-1,000") == "251\N{EN DASH}1,000"
     assert say.typeset("Don't know") == "Don\N{RIGHT SINGLE QUOTATION MARK}t know"
     assert say.typeset("opt-in") == "opt-in"
+    assert say.typeset("2017-10 and 2018-2020") == "2017-10 and 2018\N{EN DASH}2020"  # a month, and a range
 
 
 @given(st.floats(0, 1), st.floats(0, 1))

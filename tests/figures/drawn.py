@@ -194,6 +194,20 @@ def cover(waves: dict[str, tuple[int, int]]) -> Exhibit:
 
 YEARS = tuple(str(year) for year in range(2012, 2024))
 STOP = (Break("2020", "Every row required, all-never screened out"), Break("2022", "Always added as an answer"))
+VERDICTS = ("supported", "supported but negligible", "contradicted", "negligible", "inconclusive")
+
+
+def forest(told: tuple[tuple[float, float, float], ...], verdicts: tuple[str, ...] = VERDICTS) -> Exhibit:
+    """Claims as value, low and high, under two headings, and a withheld one."""
+    cells = [Cell(f"c{k}", value, 406, "coefficient", low, high) for k, (value, low, high) in enumerate(told)]
+    rows = [
+        Row(label, (cell.key,), group=("Behaviors adopted", LONG)[k % 2], note=verdicts[k % len(verdicts)])
+        for k, (label, cell) in enumerate(zip(labels(len(cells)), cells, strict=True))
+    ]
+    chart = Chart("forest", (*rows, Row("Hidden", ("hidden",), group=LONG)), highlight=rows[0].label, band=0.1)
+    return exhibit("x", parts(*cells, SUPPRESSED, chart=chart))
+
+
 SHORT_STOP = (Break("2014", "New wording in all of the languages offered"), Break("2015", "Asked by telephone"))
 FIVE = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")
 CASES: dict[str, Exhibit] = {
@@ -230,5 +244,10 @@ CASES: dict[str, Exhibit] = {
     "funnel: nobody left": funnel((748, 0)),
     "cover: three waves": cover({"2018": (748, 146), "2019": (2681, 535), "2020": (1026, 222)}),
     "cover: one wave": cover({"2020": (12, 12)}),
+    "forest: every verdict": forest(
+        ((0.2, 0.1, 0.3), (0.05, 0.01, 0.09), (-0.4, -0.6, -0.2), (0, -0.1, 0.1), (0, -1, 1))
+    ),
+    "forest: one row on nothing": forest(((0.0, 0.0, 0.0),)),
+    "forest: twelve rows beyond the band": forest(((0.61, 0.5, 0.72), (-0.03, -0.3, 0.24)) * 6),
     "cover: a hundred thousand": cover({"2019": (100_000, 1), "2020": (3, 0)}),
 }

@@ -11,7 +11,7 @@ import pytest
 
 from research.disclosure import Rule
 from research.errors import ConfigurationError, GateRefused, ReportError
-from research.exhibits import Chart, Column, Parts, Row, Table, TableRow, catalogue, check_certificate
+from research.exhibits import TO_PROTECT, Cell, Chart, Column, Parts, Row, Table, TableRow, catalogue, check_certificate
 from research.figures import Figure, describe, draw_svg, publish
 from research.figures import exhibit as show
 from tests.exhibits.told import counted, dots, parts, share
@@ -115,6 +115,16 @@ def test_outside_a_run_nothing_is_written(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     show("sizes", Figure(SIZES), TITLE)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_text_alternative_tells_why_figures_are_withheld() -> None:
+    few = Cell("few", None, 0, status="suppressed", reason="fewer than 10 people", label="Few")
+    many = Cell("many", None, 73, status="suppressed", reason=TO_PROTECT, label="Many")
+    everyone = share("all", "120/200")
+    told = parts(everyone, few, many, chart=dots(everyone, few, many))
+    assert describe(made("x", told)).endswith("2 figures are withheld because too few answered or to protect others.")
+    alone = parts(everyone, many, chart=dots(everyone, many))
+    assert describe(made("x", alone)).endswith("One figure is withheld to protect others.")
 
 
 def test_an_edition_is_protected_drawn_described_and_certified(run: Path, tmp_path: Path) -> None:

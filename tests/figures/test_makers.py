@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from research.errors import ConfigurationError
-from research.estimation import changes, mean, share, trend
-from research.exhibits import Break, Cell, Interval
+from research.estimation import changes, mean, regress, share, trend
+from research.exhibits import Break, Cell, Chart, Interval, Row
 from research.figures import (
     Figure,
     bars,
@@ -24,7 +25,7 @@ from research.figures import (
     stages,
 )
 from research.instruments import Equivalence, Instrument
-from research.responses import Counts, Responses
+from research.responses import Counts, Responses, responses_from
 from tests.estimation.waves import wave
 from tests.exhibits.told import counted, exhibit, parts
 from tests.made import asked, drawn
@@ -33,6 +34,7 @@ OFTEN = {1: "Never", 2: "Rarely", 3: "Sometimes", 4: "Frequently", -4: "Don't kn
 STEM = "How often does your company do this?"
 TEACH = replace(asked("teach", OFTEN, nets={"some": (3, 4)}), stem=STEM, label="Teach people", short="Teach")
 HIRE = replace(asked("hire", OFTEN, nets={"some": (3, 4)}), stem=STEM, label="Hire people")
+NPS = {"2017-10": 0.36, "2020-03": 0.63}
 SIZE = asked("size", {1: "Small", 2: "Large"})
 
 
@@ -266,3 +268,16 @@ def test_a_figure_shows_itself_in_a_notebook() -> None:
     told = dots(mean(NOW, "teach", by="size"))._repr_mimebundle_()
     assert set(told) == {"text/plain", "text/html", "application/vnd.plotly.v1+json"}
     assert "Unprotected, not for publication" in told["text/html"]
+
+
+def test_models_are_told_apart_by_their_outcomes_alone() -> None:
+    frame = pd.DataFrame({"y": [1.0, 2, 4, 3, 3, 5], "z": [2.0, 1, 4, 4, 1, 5], "x": [0.0, 0, 1, 1, 2, 2]})
+    models = {name: regress(responses_from(frame), name, on=["x"]) for name in ("y", "z")}
+    assert [cell.key for cell in dots(models, sort="given").parts.cells] == ["y/x", "z/x"]
+
+
+def test_points_on_the_screen_are_points_and_no_percent() -> None:
+    cells = [Cell(f"n/{when}", value, 90, "points", value - 0.1, value + 0.1, of=when) for when, value in NPS.items()]
+    chart = Chart("slope", (Row("Score", tuple(cell.key for cell in cells)),), tuple(NPS))
+    axis = draw_plotly(exhibit("n", parts(*cells, chart=chart)))["layout"]["yaxis"]
+    assert axis["ticktext"] == ["0", "+20", "+40", "+60", "+80"]

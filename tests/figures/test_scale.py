@@ -9,8 +9,13 @@ from hypothesis import strategies as st
 from research.exhibits import Cell
 from research.exhibits.wording import typeset
 from research.figures.ruler import ruler
-from research.figures.scale import Linear, scale_of, spread, ticks
+from research.figures.scale import Linear, scale_of, spread, ticks, times
 from tests.exhibits.told import change, counted, share
+
+
+def test_years_and_months_stand_at_their_true_distance_and_other_waves_one_apart() -> None:
+    assert times(["2017-10", "2020-04", "2021"]) == pytest.approx([2017.75, 2020.25, 2021.0])
+    assert times(["2018", "2020-13"]) == [0.0, 1.0]
 
 
 @pytest.mark.parametrize(

@@ -44,12 +44,12 @@ def test_the_files_of_a_study_are_known_by_their_names() -> None:
 def test_rows_of_a_grid_share_what_they_do_not_say_themselves() -> None:
     item = read_instrument(Project(ROOT), STUDY).item("upstream")
     assert item.wording == "How often does your company do the following activities? Contribute code upstream"
-    assert item.nets["at_least_sometimes"] == (3, 4)
+    assert item.nets["at_least_sometimes"] == (3, 4, 5)
 
 
 def test_words_that_yaml_would_change_stay_answers() -> None:
     item = read_instrument(Project(ROOT), STUDY).item("would_benefit")
-    assert [choice.label for choice in item.choices] == ["No", "Yes"]
+    assert [choice.label for choice in item.substantive] == ["No", "Yes"]
 
 
 @pytest.mark.parametrize(
@@ -140,3 +140,31 @@ def test_a_study_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -
     study = made_study(tmp_path)
     with pytest.raises(ConfigurationError, match="found: trust"):
         read_instrument(study.project, "truth")
+
+
+def test_a_question_keeps_the_words_of_every_wave() -> None:
+    instrument = read_instrument(Project(ROOT), STUDY)
+    item = instrument.item("policy_employees")
+    assert [item.wording_in(wave).split(" have a formal")[0] for wave in ("2020", "2022")] == [
+        "Does your company",
+        "Does your organization",
+    ]
+    assert ["staff" in item.wording_in(wave) for wave in ("2020", "2022", "2023")] == [False, False, True]
+    assert len(item.wordings) == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "wave", "is_offered"),
+    [(1, "2020", True), (1, "2022", False), (4, "2020", False), (4, "2022", True), (3, "2018", True), (3, "23", True)],
+)
+def test_an_answer_is_on_offer_from_its_first_wave_to_its_last(code: int, wave: str, is_offered: bool) -> None:
+    assert read_instrument(Project(ROOT), STUDY).item("program").offers(code, wave) is is_offered
+
+
+def test_a_trend_stops_where_the_question_changed_and_where_other_people_were_reached() -> None:
+    instrument = read_instrument(Project(ROOT), STUDY)
+    assert list(instrument.breaks_of("policy_use")) == ["2022"]
+    assert list(instrument.breaks_of("upstream")) == ["2022", "2023"]
+    both = instrument.breaks_of("upstream")["2022"]
+    assert ["never do any of the seven" in both[0], "screened out" in both[1]] == [True, True]
+    assert list(instrument.breaks_of("structure")) == ["2020", "2022"]

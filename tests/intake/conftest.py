@@ -20,13 +20,6 @@ def received(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Project]:
     return home, project
 
 
-@pytest.fixture(scope="session")
-def lasting(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Project]:
-    home, project = Home(tmp_path_factory.mktemp("lasting")), Project(ROOT)
-    receive_study("lasting-practice", NOW, home, project)
-    return home, project
-
-
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
     return made_study(tmp_path)

@@ -9,17 +9,44 @@ import pytest
 
 from research.archive import Home, Project
 from research.archive.receipts import read_receipt
+from research.instruments import Item
 from research.intake import open_wave
 from research.intake.opening import read_frame
 from research.intake.store import STORE
 from research.responses import Responses
 
 STUDY = "open-source-programs"
-WAVES = ("2018", "2019", "2020")
+WAVES = ("2018", "2019", "2020", "2022", "2023")
 Received = tuple[Home, Project]
 EXPECTED: dict[str, Any] = json.loads((Path(__file__).parent / "fixtures/open-source-programs.json").read_text())[
     "expected"
 ]
+
+
+# What a code or label of an export stands for: by the reference model of the survey of 2022 (its columns Q#, R#), and
+# by the headings of the export of 2023. The labels of the waves before are those of the instrument.
+MEANING: dict[str, dict[str, int]] = {
+    "Consuming open source code in products or services": {"journey": 1},
+    "Using open source code in products or services": {"journey": 1},
+    "Don't know or not applicable": {"journey": -4},
+    "1": {"program": 4, "upstream": 1},
+    "2": {"program": 5, "upstream": 2},
+    "3": {"program": 2, "upstream": 3},
+    "4": {"program": 3, "upstream": 4},
+    "5": {"upstream": -4},
+    "Yes, and it is formally structured with dedicated person-hours, reporting structure and/or job titles": {
+        "program": 4
+    },
+    "Yes, and it is informally structured, part-time and/or virtual": {"program": 5},
+    "No, but we are planning one": {"program": 2},
+    "Don't know or not sure": {"upstream": -4},
+}
+
+
+def code_of(text: str, item: Item) -> int:
+    """The code that a text of expected.json stands for."""
+    told = MEANING.get(straight(text), {})
+    return told[item.name] if item.name in told else item.codes(straight(text))[0]
 
 
 def straight(text: str) -> str:
@@ -71,21 +98,24 @@ def test_the_blank_rows_of_2020_are_no_respondents(received: Received) -> None:
 @pytest.mark.parametrize("wave", WAVES)
 def test_steps_of_the_journey_are_counted_as_published(received: Received, wave: str) -> None:
     item, frame = opened(received, wave).item("journey"), stored(received, wave)
-    counted = {choice.label: int((frame[f"journey/{choice.code}"] == 1).sum()) for choice in item.choices}
-    told = {straight(label): count for label, count in EXPECTED[wave]["journey_counts"].items()}
-    assert {label: count for label, count in counted.items() if label in told} == told
-    assert all(count == 0 for label, count in counted.items() if label not in told)
+    counted = {choice.code: int((frame[f"journey/{choice.code}"] == 1).sum()) for choice in item.choices}
+    told = {code_of(label, item): count for label, count in EXPECTED[wave]["journey_counts"].items()}
+    assert len(told) == EXPECTED[wave]["journey_multi_select_columns"]
+    assert {code: count for code, count in counted.items() if code in told} == told
+    assert all(count == 0 for code, count in counted.items() if code not in told)
 
 
 @pytest.mark.parametrize("wave", WAVES)
 def test_programs_and_upstream_contributions_are_counted_as_published(received: Received, wave: str) -> None:
     responses, frame = opened(received, wave), stored(received, wave)
     for item, told in (("program", "program_status_counts"), ("upstream", "contribute_upstream_counts")):
-        counted = {c.label: int((frame[item] == c.code).sum()) for c in responses.item(item).choices}
-        published = {straight(label): count for label, count in EXPECTED[wave][told].items()}
+        known = responses.item(item)
+        published = dict(EXPECTED[wave][told])
         missing = published.pop("(blank)", 0)
-        assert counted == published
-        assert int((frame[item].isin([-1, -2, -3, -6])).sum()) == missing
+        counted = {choice.code: int((frame[item] == choice.code).sum()) for choice in known.choices}
+        expected = {code_of(text, known): count for text, count in published.items()}
+        assert {code: count for code, count in counted.items() if count} == expected
+        assert int((frame[item].isin([-1, -2, -3, -6])).sum()) == (missing or len(frame) - sum(expected.values()))
 
 
 def test_programs_by_company_size_are_counted_as_published(received: Received) -> None:
@@ -104,6 +134,49 @@ def test_respondents_flagged_for_company_questions_are_received_but_not_analyzed
         EXPECTED["2019"]["flag_duplicate"],
         2650,
     )
+
+
+def test_respondents_of_one_organization_are_flagged_received_and_all_but_one_left_out(received: Received) -> None:
+    """2022: 47 flagged; 13 and 6 are primary by name and by address, 20 and 8 are secondary (filter_criteria_2022)."""
+    counts, frame = opened(received, "2022").counts, stored(received, "2022")
+    flags = frame["organization_repeated"].value_counts().to_dict()
+    assert flags == {0: 1001, 1: 13, 2: 20, 3: 6, 4: 8}
+    assert sum(flags[code] for code in (1, 2, 3, 4)) == EXPECTED["2022"]["multiple_entries_flag"]
+    assert counts is not None
+    assert (counts.kept, sum(counts.excluded.values()), counts.analyzed) == (1048, 28, 1020)
+
+
+def test_the_panel_of_2023_is_received_but_not_analyzed(received: Received) -> None:
+    """137 rows of one collector, none of which names a size under 1,000 people (filter_criteria_2023: DQ for Panel)."""
+    frame = stored(received, "2023")
+    panel = frame[frame["recruited"] == 1]
+    assert (len(frame), len(panel), len(opened(received, "2023"))) == (489, 137, 352)
+    assert set(panel["size"]) == {15, 16, 17, -4}
+
+
+def test_whoever_was_sent_away_was_not_asked_what_followed(received: Received) -> None:
+    """2022: five said never to all seven activities; the four rows that end there were sent away, the fifth went on."""
+    frame = stored(received, "2022")
+    activities = ["upstream", "internal", "commercial", "recruit", "train", "create", "events"]
+    never = frame[(frame[activities] == 1).all(axis=1)]
+    assert sorted(never["program"]) == [-1, -1, -1, -1, 4]
+    assert (frame["program"] == -3).sum() == EXPECTED["2022"]["program_status_counts"]["(blank)"] - 4
+
+
+def test_a_code_means_what_its_wave_says(received: Received) -> None:
+    """2022: 1 is extremely critical; 2023: 1 stands under "Not at all critical". Both are the same codes here."""
+    assert stored(received, "2022")["criticality"].value_counts()[[1, 5]].tolist() == [76, 12]
+    assert stored(received, "2023")["criticality"].value_counts()[[1, 5, -4]].tolist() == [37, 8, 11]
+    assert stored(received, "2023")["funding"].value_counts()[[1, 5]].tolist() == [50, 24]
+    assert stored(received, "2023")["staff"].value_counts()[[1, 2, 3, 4, 5, -4]].tolist() == [11, 18, 61, 71, 100, 26]
+    assert stored(received, "2022")["location"].value_counts()[[-4, 90]].tolist() == [35, 27]
+
+
+def test_nets_put_the_halves_of_a_split_answer_together(received: Received) -> None:
+    told = EXPECTED["2022"]["program_status_counts"]
+    everybody = open_wave(STUDY, "2022", *received, exclude=False)
+    assert everybody.indicator("program", "have").sum() == told["1"] + told["2"]
+    assert everybody.indicator("program", "have_or_plan").sum() == told["1"] + told["2"] + told["3"]
 
 
 def test_routing_and_leaving_are_told_apart(received: Received) -> None:

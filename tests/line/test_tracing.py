@@ -14,9 +14,9 @@ from research.archive import Home, Project
 from research.reporting import trace
 
 REPORT = "open-source-programs"
-NUMBER = "programs-by-size.have/more-than-10-000"
-RAW_2020 = (
-    "edc831c75bfa134d7e1a5c9fb8ec49e02dd48badc5edabe2929ca913e65eb3a8"  # of the file that its publishers gave out
+NUMBER = "programs-by-size.have/20-000-or-more"
+RAW_2023 = (
+    "7cbf15145e3e1b307e6358253670c3475696c5839680b860d36846eab61872bc"  # of the file that its publishers gave out
 )
 
 
@@ -33,15 +33,15 @@ def failing(chain: dict[str, Any]) -> list[tuple[str, str]]:
 
 def test_a_number_is_followed_to_the_digest_of_the_published_export(built: Any) -> None:
     chain = traced(built, NUMBER)
-    branch = chain["waves"]["open-source-programs, wave 2020"]
+    branch = chain["waves"]["open-source-programs, wave 2023"]
     assert [link["kind"] for link in chain["links"]] == ["edition", "exhibit", "run"]
     assert [link["kind"] for link in branch] == ["responses", "receipt", "raw"]
-    assert (branch[2]["sha256"], chain["state"]) == (RAW_2020, "matches")
-    assert hashlib.sha256((built.home / "raw" / RAW_2020[:2] / RAW_2020).read_bytes()).hexdigest() == RAW_2020
+    assert (branch[2]["sha256"], chain["state"]) == (RAW_2023, "matches")
+    assert hashlib.sha256((built.home / "raw" / RAW_2023[:2] / RAW_2023).read_bytes()).hexdigest() == RAW_2023
 
 
 def test_the_receipt_accounts_for_every_row(built: Any) -> None:
-    receipt = traced(built, NUMBER)["waves"]["open-source-programs, wave 2020"][1]
+    receipt = traced(built, "programs.have/2020")["waves"]["open-source-programs, wave 2020"][1]
     dropped = {"wholly blank row": 378}  # the file has 1404 rows; 1026 people answered, says the survey's own report
     assert (receipt["received"], receipt["kept"], receipt["dropped"]) == (1404, 1026, dropped)
 
@@ -50,7 +50,7 @@ def test_the_run_names_the_cell_of_the_notebook_that_made_the_exhibit(built: Any
     run = traced(built, "topline-size")["links"][2]
     notebook = json.loads((built.root / "notebooks" / "toplines.ipynb").read_text(encoding="utf-8"))
     source = "".join(notebook["cells"][run["cell"] - 1]["source"])
-    assert (run["name"], run["parameters"]["waves"]) == ("toplines", ["2018", "2019", "2020"])
+    assert (run["name"], run["parameters"]["waves"]) == ("toplines", ["2018", "2019", "2020", "2022", "2023"])
     assert source.splitlines()[run["line"] - 1].strip() == run["code"]
     assert 'exhibit(f"{prefix}-' in run["code"]
 
@@ -72,12 +72,12 @@ def test_on_a_terminal_the_way_is_a_picture_with_a_branch_for_each_wave(built: A
 
 
 def test_a_number_pasted_from_prose_is_understood(built: Any) -> None:
-    assert traced(built, "{{programs-by-size.have|percent}}")["number"]["printed"] == "40%"
+    assert traced(built, "{{programs-by-size.have|percent}}")["number"]["printed"] == "55%"
 
 
 def test_a_withheld_number_is_told_with_its_reason_and_nothing_else(built: Any) -> None:
     number = traced(built, "programs-by-size.have/dont-know")["number"]
-    assert (number["printed"], number["status"]) == ("too few", "suppressed")
+    assert (number["printed"], number["status"]) == ("withheld", "suppressed")
     assert number["reason"]
     assert {"interval", "base", "value"}.isdisjoint(number)
 
@@ -87,11 +87,11 @@ def test_a_withheld_number_is_told_with_its_reason_and_nothing_else(built: Any) 
     [
         (
             ["programs-by-sise"],
-            "there is no exhibit 'programs-by-sise' in open-source-programs 2020.1; near it: programs",
+            "there is no exhibit 'programs-by-sise' in open-source-programs 2023.1; near it: programs",
         ),
         (["programs-by-size.havve"], "'programs-by-size' has no cell 'havve'; near it: have"),
         ([NUMBER, "--report", "another"], "no edition of 'another' has been built; type: research build another"),
-        ([NUMBER, "--edition", "open-source-programs 2021.1"], "near it: open-source-programs 2020.1"),
+        ([NUMBER, "--edition", "open-source-programs 2021.1"], "near it: open-source-programs 2023.1"),
     ],
 )
 def test_what_is_mistyped_is_told_what_comes_near_it(built: Any, typed: list[str], sentence: str) -> None:
@@ -102,7 +102,7 @@ def test_what_is_mistyped_is_told_what_comes_near_it(built: Any, typed: list[str
 
 def test_an_edition_is_named_by_its_id_or_the_beginning_of_its_digest(built: Any) -> None:
     digest = built.edition()["sha256"]
-    for name in ("open-source-programs 2020.1", digest[:10]):
+    for name in ("open-source-programs 2023.1", digest[:10]):
         assert traced(built, NUMBER, "--edition", name)["links"][0]["sha256"] == digest
 
 
@@ -120,12 +120,12 @@ def spoiled(path: Path) -> None:
 def another_value(path: Path) -> None:
     """A larger share under the same name."""
     path.chmod(0o600)
-    path.write_text(path.read_text(encoding="utf-8").replace("0.6396", "0.9396"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("0.8734", "0.9734"), encoding="utf-8")
 
 
 def another_count(path: Path) -> None:
     """A receipt that lost track of its rows."""
-    path.write_text(path.read_text(encoding="utf-8").replace('"received": 1404', '"received": 1500'), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace('"received": 489', '"received": 500'), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -138,11 +138,11 @@ def another_count(path: Path) -> None:
         ("exhibits/*/programs-by-size.json", Path.unlink, "exhibit", "missing"),
         ("runs/*/cells/programs-by-size.json", another_value, "run", "differs"),
         ("runs/*/cells/programs-by-size.json", Path.unlink, "run", "missing"),
-        (f"responses/{REPORT}/2020/responses.parquet", spoiled, "responses", "differs"),
-        (f"responses/{REPORT}/2020/receipt.json", another_count, "receipt", "differs"),
-        (f"responses/{REPORT}/2020/receipt.json", Path.unlink, "receipt", "missing"),
-        (f"raw/{RAW_2020[:2]}/{RAW_2020}", spoiled, "raw", "differs"),
-        (f"raw/{RAW_2020[:2]}/{RAW_2020}", Path.unlink, "raw", "missing"),
+        (f"responses/{REPORT}/2023/responses.parquet", spoiled, "responses", "differs"),
+        (f"responses/{REPORT}/2023/receipt.json", another_count, "receipt", "differs"),
+        (f"responses/{REPORT}/2023/receipt.json", Path.unlink, "receipt", "missing"),
+        (f"raw/{RAW_2023[:2]}/{RAW_2023}", spoiled, "raw", "differs"),
+        (f"raw/{RAW_2023[:2]}/{RAW_2023}", Path.unlink, "raw", "missing"),
     ],
 )
 def test_a_broken_link_is_named_and_refused(
@@ -156,15 +156,15 @@ def test_a_broken_link_is_named_and_refused(
 
 
 def test_a_raw_file_that_is_gone_is_told_with_what_brings_it_back(workshop: Any) -> None:
-    (workshop.home / "raw" / RAW_2020[:2] / RAW_2020).unlink()
+    (workshop.home / "raw" / RAW_2023[:2] / RAW_2023).unlink()
     told = workshop.research("trace", NUMBER)
-    assert f"the raw export {RAW_2020[:12]} of open-source-programs, wave 2020 is not there" in told.stderr
+    assert f"the raw export {RAW_2023[:12]} of open-source-programs, wave 2023 is not there" in told.stderr
     assert workshop.research("receive", "--study", REPORT).returncode == 0
     assert workshop.research("trace", NUMBER).returncode == 0
 
 
 def test_a_changed_mapping_breaks_the_way_until_the_report_is_made_again(workshop: Any) -> None:
-    workshop.rewrite("surveys/open-source-programs/waves/2020.yml", "2020", "2020 # looked at again\n#")
+    workshop.rewrite("surveys/open-source-programs/waves/2023.yml", "2023", "2023 # looked at again\n#")
     assert ("responses", "differs") in failing(traced(workshop, NUMBER))
 
 

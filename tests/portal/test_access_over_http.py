@@ -74,12 +74,15 @@ def at_the_door(door: Door, case: Case):
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.stage}-{case.reader}-{case.now:%d-%H%M%S}")
 def test_every_reader_gets_on_every_surface_what_the_decision_says(doors, case):
     door, edition = doors[case.stage]
-    client, fetched = at_the_door(door, case), door.fetched()
+    fetched = door.fetched()
+    with at_the_door(door, case) as client:
+        if case.may:
+            check_handed_out(client, edition, public=case.reason == "public")
+        else:
+            check_refused(client, edition, case)
     if case.may:
-        check_handed_out(client, edition, public=case.reason == "public")
         assert door.fetched() == fetched + 2 * len(FILES)  # a whole file and a part of it; nothing else sends bytes
     else:
-        check_refused(client, edition, case)
         assert door.fetched() == fetched
 
 

@@ -62,7 +62,10 @@ def test_the_way_of_a_reviewed_report_is_told_with_its_dates(door):
     page = text(door.browser(), "/reports/seen")
     assert "<b>Reviewed</b>2 December 2026 to 5 December 2026, 1 organization signed off" in page
     assert "<b>Approved</b>5 December 2026" in page
-    assert '<li class="now" aria-current="step"><b>Early access</b>from 10 December 2026, 09:00 UTC for member' in page
+    assert (
+        '<li class="now" aria-current="step"><b>Early access</b>from 10 December 2026, 09:00 UTC for members</li>'
+        in page
+    )
     assert '<li class="todo"><b>Public</b>20 December 2026, 09:00 UTC' in page
 
 

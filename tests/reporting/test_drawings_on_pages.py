@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from research.errors import ReportError
-from research.reporting.drawing import cover_drawing, page_drawing
+from research.pages import stylesheet
+from research.reporting.drawing import CLASSES, cover_drawing, page_drawing
 from tests.reporting.made_report import exhibits
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 470 100" width="470" height="100" font-family="x">'
@@ -24,7 +25,7 @@ def test_what_the_style_sheet_says_is_left_out() -> None:
 
 
 def test_colors_of_print_become_those_of_the_page() -> None:
-    assert drawn('<circle cx="1" cy="2" r="3" fill="#c63f17"/>').count('fill="var(--hot)"') == 1
+    assert '<circle cx="1" cy="2" r="3" class="fh"/>' in drawn('<circle cx="1" cy="2" r="3" fill="#c63f17"/>')
     assert 'stroke="var(--ramp1)"' in drawn('<path d="M0 0L1 1" stroke="#d3e5ea"/>')
 
 
@@ -32,7 +33,17 @@ def test_words_with_a_halo_are_told_once() -> None:
     halo = '<text x="1" y="2" fill="none" stroke="#ffffff" stroke-width="3" aria-hidden="true">22%</text>'
     made = drawn(f'{halo}<text x="1" y="2" fill="#c63f17">22%</text>')
     assert made.count("22%") == 1
-    assert 'class="halo"' in made
+    assert 'class="fh halo"' in made
+
+
+def test_every_class_of_a_drawing_stands_in_the_style_sheet_with_what_it_replaces() -> None:
+    sheet = stylesheet(lambda font: font.file)
+    for (key, value), name in CLASSES.items():
+        told = re.search(rf"svg \.{name} {{ {key}: ([^;]+); }}", sheet)
+        assert told, name
+        assert (
+            told[1].removesuffix("px").replace(".6", "0.6") in {value, value.replace(".6", "0.6")} or told[1] == value
+        )
 
 
 @pytest.mark.parametrize(

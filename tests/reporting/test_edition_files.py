@@ -74,6 +74,16 @@ def test_the_edition_object_names_absolute_places(edition: Edition) -> None:
     json.dumps(told)
 
 
+def test_another_page_beside_it_makes_another_pdf_and_so_another_edition(
+    edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from research.pages import stylesheet
+    from research.reporting import web
+
+    monkeypatch.setattr(web, "stylesheet", lambda: stylesheet() + "/* another */")
+    assert printed(tmp_path).sha256 != edition.sha256
+
+
 def test_the_fingerprint_is_printed_and_runs_are_not(edition: Edition, pages: list[str]) -> None:
     digest = edition.facts["fingerprint"]
     assert " ".join(digest[at : at + 4] for at in range(0, 64, 4)) in pages[1]

@@ -101,3 +101,12 @@ def test_responses_without_a_wave_have_no_population() -> None:
 def test_a_design_that_names_no_column_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="names the column 'w'"):
         responses_from(pd.DataFrame({"x": [1]}), Design(weights="w"))
+
+
+def test_items_that_nobody_was_asked_are_told_apart_from_those_that_nobody_answered() -> None:
+    responses = drawn("""
+            | trust | help      | tools/1   | tools/2
+        ann | left  | not asked | not asked | 1
+        bob |       | not asked | not asked | 0
+    """)
+    assert responses.asked("help", "trust", "tools") == ["trust", "tools"]

@@ -163,7 +163,7 @@ def test_estimates_stand_side_by_side_with_their_bases() -> None:
     told = table_of({"Then": share(THEN, "have"), "Now": share(NOW, "have")}, "Answer", highlight="Yes")
     assert lines(told) == ["Answer  Then  Now", "Yes       50   50", "No        50   50", "Base       6   10"]
     assert told.parts.cells[0].key == "yes/then"
-    assert told._repr_html_().startswith("<table><caption>Unprotected, not for publication</caption>")
+    assert ">Unprotected, not for publication</p><table>" in told._repr_html_()
     with pytest.raises(ConfigurationError, match="at least one column"):
         table_of({})
 
