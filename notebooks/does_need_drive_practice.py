@@ -18,7 +18,7 @@ wave: str = "2022"  # the last wave that asked how critical a program is in the 
 waves: list[str] = ["2018", "2019", "2020", "2022", "2023"]  # the waves that asked it, oldest first
 
 # %%
-from research import changes_table, contrasts, dots, exhibit, open_wave, regroup, share, slope, trend
+from research import dots, exhibit, gaps, gaps_table, open_wave, regroup, share, slope, trend
 
 # %% [markdown]
 # Open the waves, and put those who call their program very or extremely critical together.
@@ -38,7 +38,7 @@ headings = {item.name: item.heading for item in responses.instrument.items}
 exhibit(
     "host",
     dots(share(responses, "location"), highlight="Software engineering and development"),
-    title="Engineering hosts programs more often than anybody else; developer relations hardly ever",
+    title="Engineering hosts programs most often, developer relations hardly ever",
     deck=f"Where the program is located in the organization, percent of those with a program who answered, {wave}",
     holds="low('software-engineering-and-development') > max(high('office-of-the-cto'), high('it'))"
     " and high('developer-relations-marketing-or') < 0.1",
@@ -81,15 +81,17 @@ exhibit(
 # %%
 answers = {**dict.fromkeys(activities, "frequently"), **dict.fromkeys(policies, "yes")}
 levels = {headings[item]: share(responses, item, answer, by="need") for item, answer in answers.items()}
-found = contrasts(*levels.values(), correct="holm")
+found = gaps(levels, correct="holm", expect="rise")
 found
 
 # %%
-q = ", ".join(f"value('{item.replace('_', '-')}/q')" for item in answers)
-low = ", ".join(f"low('{item.replace('_', '-')}/change')" for item in answers)
+table = gaps_table(found, levels)
+keys = [cell.key for cell in table.exhibit_parts().cells]
+q = ", ".join(f"value('{key}')" for key in keys if key.endswith("/q"))
+low = ", ".join(f"low('{key}')" for key in keys if key.endswith("/gap"))
 exhibit(
     "need-table",
-    changes_table(found, levels),
+    table,
     title="Where a program is called critical, all eleven practices are more common",
     deck=f"Activities done frequently, and formal policies, percent of those with a program, {wave}; q by Holm",
     holds=f"max({q}) < 0.05 and min({low}) > 0",
@@ -117,12 +119,15 @@ exhibit(
 # %%
 lacks = regroup(responses, "would_benefit", {"No, or don’t know": [0, -4], "Would benefit": "yes"}, "lack")
 without = {headings[item]: share(lacks, item, "frequently", by="lack") for item in activities}
-unmet = contrasts(*without.values(), correct="holm")
-rest = ", ".join(f"value('{item}/q')" for item in activities if item != "internal")
+unmet = gaps(without, correct="holm", expect="rise")
+table = gaps_table(unmet, without, highlight=headings["internal"])
+keys = [cell.key for cell in table.exhibit_parts().cells if cell.key.endswith("/q")]
+rest = ", ".join(f"value('{key}')" for key in keys if not key.startswith("use-open-source-internally"))
 exhibit(
     "lack-table",
-    changes_table(unmet, without, highlight=headings["internal"]),
+    table,
     title="Without a program, seeing a need for one goes with use; no other difference is found",
     deck=f"Activities done frequently, percent of organizations without a program, {wave}; q by Holm",
-    holds=f"value('internal/q') < 0.05 and low('internal/change') > 0 and min({rest}) > 0.05",
+    holds="value('use-open-source-internally/q') < 0.05 and low('use-open-source-internally/gap') > 0"
+    f" and min({rest}) > 0.05",
 )

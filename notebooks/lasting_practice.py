@@ -14,6 +14,7 @@
 # %% tags=["parameters"]
 study: str = "lasting-practice"  # folder under surveys/
 wave: str = "2017-10"  # the wave that the plan is about
+level: float = 0.95  # of every interval
 
 # %%
 from research import (
@@ -44,7 +45,7 @@ main.bases()
 # %%
 exhibit(
     "taught",
-    dots(share(main, "topics"), highlight="Git"),
+    dots(share(main, "topics", level=level), highlight="Git"),
     title="Three in four were taught Git, and most were taught Python and the shell",
     deck=f"Topics of the last workshop, {wave}, percent of those who came to the question",
     holds="low('git') > 0.7 and low('python') > 0.5 and low('unix-shell') > 0.5 and high('r') < 0.5",
@@ -53,7 +54,7 @@ exhibit(
 # %%
 exhibit(
     "adopted",
-    dots(share(main, "behaviors"), highlight="using-programming-languages-like-r-or"),
+    dots(share(main, "behaviors", level=level), highlight="using-programming-languages-like-r-or"),
     title="Automating repetitive work is the behavior that most say they adopted",
     deck=f"Behaviors adopted as a result of a workshop, {wave}, percent of those who came to the question",
     holds="low('using-programming-languages-like-r-or') > 0.5 and high('improving-data-management-and-project') < 0.5",
@@ -66,7 +67,7 @@ exhibit(
 exhibit(
     "use",
     dots(
-        {"Before, as recalled": share(main, "use_before"), "Since": share(main, "use_since")},
+        {"Before, as recalled": share(main, "use_before", level=level), "Since": share(main, "use_since", level=level)},
         sort="given",
         highlight="use_since/daily",
     ),
@@ -78,7 +79,7 @@ exhibit(
 # %%
 exhibit(
     "movement",
-    bars(movement(main, "use_before", "use_since"), sort="given", highlight="Rose"),
+    bars(movement(main, "use_before", "use_since", level=level), sort="given", highlight="Rose"),
     title="For nearly half the recalled use rose, for as many it stayed, for few it fell",
     deck=f"Steps of use since the workshop against those before, {wave}, percent of those who answered both",
     holds="low('rose') > 0.4 and low('stayed-the-same') > 0.4 and high('fell') < 0.1",
@@ -90,7 +91,7 @@ exhibit(
 # %%
 exhibit(
     "community",
-    dots(share(main, "community"), highlight="Subscribed to the newsletter"),
+    dots(share(main, "community", level=level), highlight="Subscribed to the newsletter"),
     title="The newsletter is by far the commonest part taken in the community",
     deck=f"Involvement since a workshop, {wave}, percent of those who came to the question",
     holds="low('subscribed-to-the-newsletter') > 2 * high('became-a-workshop-helper')",
@@ -99,7 +100,7 @@ exhibit(
 # %%
 exhibit(
     "behaviors-by-part",
-    dots(mean(main, "adopted", by="part"), sort="given", highlight="Active part"),
+    dots(mean(main, "adopted", by="part", level=level), sort="given", highlight="Active part"),
     title="An active part goes with more behaviors; the newsletter alone does not stand out",
     deck=f"Behaviors adopted, mean number of nine, by part taken in the community, {wave}",
     holds=(
@@ -111,7 +112,7 @@ exhibit(
 # %%
 exhibit(
     "movement-by-part",
-    dots(mean(main, "movement", by="part"), sort="given", highlight="Active part"),
+    dots(mean(main, "movement", by="part", level=level), sort="given", highlight="Active part"),
     title="In steps of use since the workshop, the active do not stand apart",
     deck=f"Steps of use since less steps before, as recalled, mean by part taken in the community, {wave}",
     holds=(
@@ -124,7 +125,7 @@ exhibit(
 # The plan's claims, judged together.
 
 # %%
-claims = verdicts(main)
+claims = verdicts(main, level=level)
 exhibit(
     "claims",
     forest(claims, highlight="belief-use"),
@@ -151,8 +152,8 @@ exhibit(
 # %%
 together = ["mechanics", "belief", "involved", "use_before"]
 models = {
-    "Behaviors adopted": regress(main, "adopted", on=together),
-    "Frequency of use since": regress(main, "use_since", on=together),
+    "Behaviors adopted": regress(main, "adopted", on=together, level=level),
+    "Frequency of use since": regress(main, "use_since", on=together, level=level),
 }
 exhibit(
     "together",

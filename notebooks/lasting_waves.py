@@ -69,7 +69,7 @@ exhibit(
     dots({when: share(responses, "time_since", 3) for when, responses in received.items()}, sort="given"),
     title="In the first wave most answered after more than a year, later few",
     deck="Last workshop more than a year ago, percent of those who answered",
-    holds=f"low('more-than-1-year-ago/{waves[0]}') > 0.5 and high('more-than-1-year-ago/{waves[2]}') < 0.25",
+    holds=f"low('more-than-1-year-ago/{waves[0]}') > 0.5 and high('more-than-1-year-ago/{waves[-1]}') < 0.25",
 )
 
 # %%

@@ -5,7 +5,6 @@ from research.estimation.answered import answered
 from research.estimation.bounds import bounds
 from research.estimation.cells import slug
 from research.estimation.compare import compare
-from research.estimation.contrasts import contrasts
 from research.estimation.estimates import Estimates
 from research.estimation.gaps import gaps
 from research.estimation.means import mean, ratio, total
@@ -28,7 +27,6 @@ __all__ = [
     "bounds",
     "changes",
     "compare",
-    "contrasts",
     "covariance_of",
     "crosstab",
     "gaps",

@@ -104,7 +104,7 @@ def nps(responses: Responses | Sequence[Responses], item: str, by: By = None, le
         )
     parts = [score_of(wave, item, by, level) for wave in asked]
     told = stacked(parts, "wave", names, sum(part.about.people for part in parts))
-    return replace(told, about=replace(told.about, breaks=breaks_of(asked[0], item, names)))
+    return replace(told, about=replace(told.about, breaks=breaks_of(asked[0], [item], names)))
 
 
 def score_of(responses: Responses, item: str, by: By, level: float) -> Estimates:

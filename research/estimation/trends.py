@@ -104,7 +104,7 @@ def stacked(parts: Sequence[Estimates], column: str, labels: Sequence[str], peop
 def breaks_of(responses: Responses, names: Sequence[str], waves: Sequence[str]) -> tuple[Break, ...]:
     """Where a trend of an item, or of the groups that it is told by, stops among the waves shown."""
     instrument = responses.instrument
-    items = [item for name in names for item in items_of(responses, name)]
+    items = [item for name in names for item in items_of(responses, responses.groupings.get(name, name))]
     known = [instrument.breaks_of(item) for item in items] if instrument else []
     told = {wave: dict.fromkeys(why for one in known for why in one.get(wave, ())) for wave in waves[1:]}
     return tuple(Break(wave, "; ".join(reasons)) for wave, reasons in told.items() if reasons)

@@ -74,6 +74,8 @@ def one_after_another(funnels: Sequence[Figure]) -> Figure:
     """The funnels of several waves under each other."""
     if not funnels:
         raise ConfigurationError("there is no wave to count; hand over at least one")
+    if len(funnels) == 1:
+        return funnels[0]
     rows: list[Row] = []
     for made in funnels:
         wave, chart = made.parts.wave[0], made.parts.chart

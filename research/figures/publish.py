@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from research.archive import whole_folder
 from research.disclosure import Report, Rule, protect
@@ -72,7 +73,13 @@ def finished(exhibit: Exhibit) -> Exhibit:
     one = replace(exhibit, title=filled(exhibit, exhibit.title, "title"), parts=parts)
     one = replace(one, alt=filled(exhibit, exhibit.alt, "text alternative") or describe(one))
     check_alt(one.alt, one.title)
-    return replace(one, svg=draw_svg(one), plotly=draw_plotly(one)) if parts.chart else one
+    return replace(one, svg=draw_svg(one), plotly=interactive(one)) if parts.chart else one
+
+
+def interactive(exhibit: Exhibit) -> dict[str, Any] | None:
+    """The interactive drawing; None where every mark is withheld, since an empty plot says less than drawn words."""
+    drawn = draw_plotly(exhibit)
+    return drawn if drawn["data"] else None
 
 
 def filled(exhibit: Exhibit, text: str, place: str) -> str:

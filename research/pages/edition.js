@@ -51,6 +51,14 @@
   const bold = (text) => (/<b>.*?<\/b>/.exec(text) || [""])[0];
   const SIZE = 13;
   const LINE = 17;
+  const TOLD = 210;
+
+  // Points are not percent: +20, not +20%.
+  const points = {};
+  for (let n = -100; n <= 100; n += 1) {
+    const told = `${n < 0 ? "\u2212" : "+"}${Math.abs(n)}`;
+    points[`${told}%`] = n ? told : "0";
+  }
 
   // Row labels at the left where there is room, above their rows on a phone; the finding's is hot.
   function rows(layout, notes, room, narrow, { hot, paper }) {
@@ -63,12 +71,14 @@
       const more = narrow && note && !bold(note.text) ? `${label}: ${note.text}` : label;
       return wrapped(more, narrow ? room - 16 : room * 0.32, SIZE);
     });
-    const tall = Math.max(...lines.map((line) => line.length));
+    const besides = narrow ? [] : [...told.values()].map((note) => wrapped(note.text, TOLD, SIZE));
+    const tall = Math.max(...[...lines, ...besides].map((line) => line.length));
     const styled = (line, label) => (isHot(label) ? `<span style="color:${hot};font-weight:600">${line.join("<br>")}</span>` : line.join("<br>"));
     if (!narrow) {
       Object.assign(axis, { tickmode: "array", tickvals: labels, automargin: false, ticklabelstandoff: 6 });
       axis.ticktext = lines.map((line, at) => styled(line, labels[at]));
       layout.margin.l = widest(lines.flat(), SIZE, 600) + 16;
+      Object.assign(axis, { autorange: false, range: [labels.length - 0.4, -0.6] }); // rows without a mark count too
       return labels.length * Math.max(30, LINE * tall + 10);
     }
     Object.assign(axis, { showticklabels: false, automargin: false });
@@ -101,14 +111,24 @@
     layout.font = { family: '"Source Sans 3", sans-serif', size: SIZE, color: ink };
     Object.assign(layout, { paper_bgcolor: paper, plot_bgcolor: paper, hovermode: "closest" });
     layout.uniformtext = { minsize: 11, mode: "hide" };
-    for (const name of Object.keys(layout).filter((key) => /^[xy]axis/.test(key))) layout[name].fixedrange = true;
+    for (const name of Object.keys(layout).filter((key) => /^[xy]axis/.test(key))) {
+      layout[name].fixedrange = true;
+      if (layout[name].tickformat === "+.0%") layout[name].labelalias = points;
+    }
     if (layout.xaxis.visible === false || layout.xaxis.showticklabels === false) margin.b = 8;
     if (notes.some((note) => note.yref === "paper" && note.y >= 1)) margin.t = 26;
-    if (layout.xaxis.ticktext) Object.assign(layout.xaxis, { ticklabelstandoff: 8, automargin: false });
+    if (layout.xaxis.ticktext) {
+      const [first, last] = layout.xaxis.range;
+      if (narrow && layout.xaxis.ticktext.length > 3) {
+        layout.xaxis.ticktext = layout.xaxis.ticktext.map((wave) => wave.replace(/^\d\d(\d\d)$/, "\u2019$1"));
+      }
+      const range = [first - (narrow ? 0.08 : 0) * (last - first), last]; // figures keep off the labels of the axis
+      Object.assign(layout.xaxis, { ticklabelstandoff: 8, automargin: false, range });
+    }
     const isRows = layout.yaxis.type === "category";
     const high = isRows ? rows(layout, notes, room, narrow, { hot, paper }) : 320;
     for (const note of notes) {
-      if (note.name === "told") note.text = narrow ? bold(note.text) : wrapped(note.text, 210, SIZE).join("<br>");
+      if (note.name === "told") note.text = narrow ? bold(note.text) : wrapped(note.text, TOLD, SIZE).join("<br>");
       if (note.name === "end") note.text = wrapped(note.text, narrow ? room * 0.3 : 200, SIZE).join("<br>");
       if (note.name === "break") note.text = `<b>${note.text[0]}</b>`;
       if (note.name === "head" && narrow && note.xref !== "paper") note.text = wrapped(note.text.replace(/<[^>]*>/g, ""), room / 4 - 6, SIZE).join("<br>");

@@ -88,10 +88,13 @@ def answer_words(item: Item, choice: Choice, names: Sequence[str]) -> str:
 
 
 def notes_of(group: Sequence[Item], names: Sequence[str], instrument: Instrument) -> list[str]:
-    """What was asked otherwise in some of the waves, once each."""
+    """What was asked in other words, and otherwise, in some of the waves, once each."""
+    item = group[0]
+    worded = item.stems if item.grid else item.worded
+    words = [f"From {wave} on: {wording}" for wave, wording in sorted(worded.items()) if wave <= max(names)]
     known = [told for item in group if (told := instrument.equivalence(item.name))]
     breaks = [f"In {wave}: {why}" for told in known for wave, why in told.breaks.items() if wave in names]
-    return list(dict.fromkeys([*breaks, *(told.note for told in known if told.note and len(group) == 1)]))
+    return list(dict.fromkeys([*words, *breaks, *(told.note for told in known if told.note and len(group) == 1)]))
 
 
 def routing_words(condition: str, instrument: Instrument) -> str:

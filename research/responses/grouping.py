@@ -54,4 +54,5 @@ def regroup(responses: Responses, item: str, groups: Mapping[str, Any], name: st
                 )
             labels[code] = label
     kind = pd.CategoricalDtype(list(groups), ordered=True)
-    return replace(responses, frame=responses.frame.assign(**{name: responses.codes(item).map(labels).astype(kind)}))
+    frame = responses.frame.assign(**{name: responses.codes(item).map(labels).astype(kind)})
+    return replace(responses, frame=frame, groupings={**responses.groupings, name: item})

@@ -46,6 +46,7 @@ class Responses:
     `frame` has one row per respondent, indexed by pseudonym, and one integer column per select_one item; a
     select_multiple item has one 0/1 column per choice, named `item/code`. Negative codes are kinds of missing.
     `scores` holds what `score` has added, one float column per score, NaN where it could not be computed.
+    `groupings` names the item behind each column of groups that `regroup` has added.
     """
 
     frame: pd.DataFrame
@@ -55,6 +56,7 @@ class Responses:
     design: Design = SIMPLE
     scores: pd.DataFrame = field(default_factory=pd.DataFrame)
     weight_note: str = ""
+    groupings: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.frame)

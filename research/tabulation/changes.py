@@ -1,4 +1,4 @@
-"""Differences as a table: two waves or two groups, the difference with its interval, q, and the verdict."""
+"""Changes as a table: first and last wave, difference with its interval, q after correction, and the verdict."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ VERDICT = "Verdict"
 
 
 def changes_table(changes: Estimates, trends: Mapping[str, Estimates], highlight: str = "") -> Tabulation:
-    """All changes or contrasts that were looked at, whatever came of them.
+    """All changes that were looked at, whatever came of them.
 
     Parameters
     ----------
-    changes : result of `changes` or `contrasts`
-        One answer for each.
-    trends : mapping from row label to the trends, or the estimates by group, that they were made of
+    changes : result of `changes`
+        One answer for each trend.
+    trends : mapping from row label to the trends that the changes were made of
     highlight : str
         The row that the title speaks of.
 
     Returns
     -------
     Tabulation
-        Cells are keyed `<item>/<wave or group>`, `<item>/change` and `<item>/q`; the verdict stands in words.
+        Cells are keyed `<item>/<wave>`, `<item>/change` and `<item>/q`; the verdict stands in words.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def changes_table(changes: Estimates, trends: Mapping[str, Estimates], highlight
     >>> table = changes_table(changes(*ends.values()), ends)
     """
     if "verdict" not in changes.table:
-        raise ConfigurationError("changes_table takes the result of changes(…) or contrasts(…), with its verdicts")
+        raise ConfigurationError("changes_table takes the result of changes(…), with its verdicts")
     rows = {str(row["item"]): row for row in changes.table.to_dict("records")}
     told = {cell.of: cell for cell in changes.exhibit_parts().cells}
     pairs = set(zip(changes.table["from"], changes.table["to"], strict=True))
@@ -54,19 +54,18 @@ def changes_table(changes: Estimates, trends: Mapping[str, Estimates], highlight
         item = one.about.questions[0].name
         if item not in rows:
             continue
-        levels = [level_of(one, item, str(end)) for end in (first, last)]
+        levels = [level_of(one, item, wave) for wave in (first, last)]
         change = replace(told[item], key=f"{slug(item)}/change", label=label)
         q = replace(change, key=f"{slug(item)}/q", value=float(rows[item]["q"]), low=None, high=None, unit="q")
         cells += [*levels, change, q]
         body.append(TableRow(label, tuple(cell.key for cell in (*levels, change, q)), words=str(rows[item]["verdict"])))
-    moved = "Change" if all("wave" in one.by for one in trends.values()) else "Difference"
-    columns = (Column(str(first)), Column(str(last)), Column(moved), Column("q"))
+    columns = (Column(str(first)), Column(str(last)), Column("Change"), Column("q"))
     table = Table(columns, tuple(body), "Share", highlight, VERDICT)
     apparatus = [changes.exhibit_parts(), *(one.exhibit_parts() for one in trends.values())]
     return Tabulation(replace(merged(apparatus, cells, table), interval=changes.exhibit_parts().interval))
 
 
-def level_of(estimates: Estimates, item: str, end: str) -> Cell:
-    """The level in one wave or group."""
-    cell = estimates.where(**{estimates.by[0]: end}).exhibit_parts().cells[0]
-    return replace(cell, key=f"{slug(item)}/{slug(end)}")
+def level_of(trend: Estimates, item: str, wave: str) -> Cell:
+    """The level of a trend in one wave."""
+    cell = trend.where(wave=wave).exhibit_parts().cells[0]
+    return replace(cell, key=f"{slug(item)}/{wave}")

@@ -55,8 +55,8 @@ def gaps_table(gaps: Estimates, pairs: Mapping[str, Estimates], head: str = "", 
     columns = (*(Column(group) for group in groups.pop()), Column("Gap"), Column("q"))
     table = Table(columns, tuple(row for row, _ in found), head, highlight, "Verdict")
     cells = [cell for _, own in found for cell in own]
-    apparatus = [gaps.exhibit_parts(), *(pair.exhibit_parts() for pair in pairs.values())]
-    return Tabulation(replace(merged(apparatus, cells, table), interval=gaps.exhibit_parts().interval))
+    told = merged([pair.exhibit_parts() for pair in pairs.values()], cells, table)
+    return Tabulation(replace(told, interval=gaps.exhibit_parts().interval))
 
 
 def gap_row(gaps: Estimates, label: str, pair: Estimates) -> tuple[TableRow, tuple[Cell, ...]]:

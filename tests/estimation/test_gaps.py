@@ -59,6 +59,7 @@ def test_the_table_has_both_levels_the_gap_its_q_and_the_verdict():
     cells = {cell.key: cell for cell in told.cells}
     assert [cells[f"were-helped/{group}"].value for group in ("old-members", "new-members")] == [0.6, 0.4]
     assert cells["were-helped/gap"].bases == (100, 100)
+    assert (told.interval.kind, [question.name for question in told.question]) == ("t", ["helped"])
     assert told.table is not None
     assert [column.label for column in told.table.columns] == ["Old members", "New members", "Gap", "q"]
     assert [(row.label, row.words) for row in told.table.rows] == [("Were helped", "supported")]

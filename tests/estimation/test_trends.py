@@ -9,14 +9,16 @@ import pytest
 
 from research.errors import ConfigurationError, EstimationError
 from research.estimation import changes, mean, share, trend
-from research.responses import responses_from
+from research.figures import slope
+from research.responses import regroup, responses_from
 from tests.estimation.waves import fielded
 
 
-def waves(breaks: dict[str, str] | None = None):
+def waves(breaks: dict[str, str] | None = None, plan: bool = False):
+    planned = "y" * 40 + "n" * 60 if plan else ""
     return [
-        fielded("2018", "y" * 30 + "n" * 70, breaks=breaks),
-        fielded("2019", "y" * 50 + "n" * 50, breaks=breaks),
+        fielded("2018", "y" * 30 + "n" * 70, planned, breaks=breaks),
+        fielded("2019", "y" * 50 + "n" * 50, planned, breaks=breaks),
         fielded("2020", "y" * 70 + "n" * 30, "y" * 20 + "n" * 80, breaks=breaks),
     ]
 
@@ -67,6 +69,27 @@ def test_an_answers_trend_by_group_keeps_the_group():
 def test_breaks_are_told_where_the_instrument_says_so():
     found = trend(waves({"2018": "first", "2020": "asked differently"}), "have", "yes")
     assert [(stop.wave, stop.why) for stop in found.about.breaks] == [("2020", "asked differently")]
+
+
+def test_a_line_told_by_groups_stops_where_either_question_changed():
+    changed = {"2019": "asked differently"}
+    grouped = [regroup(wave, "have", {"Has": "yes", "Has not": 0}, "owner") for wave in waves(changed, plan=True)]
+    found = trend(grouped, "plan", "yes", by="owner")
+    assert [(stop.wave, stop.why) for stop in found.about.breaks] == [("2019", "asked differently")]
+    chart = slope(found).exhibit_parts().chart
+    assert [stop.wave for stop in chart.breaks] == ["2019"]
+    assert [row.label for row in chart.rows] == ["Has", "Has not"]
+
+
+def test_where_other_people_were_reached_every_trend_stops_for_that_reason_too():
+    reached = [
+        replace(wave, instrument=replace(wave.instrument, breaks={"2020": "others were reached"}))
+        for wave in waves({"2020": "asked differently"})
+    ]
+    found = trend(reached, "have", "yes")
+    assert [(stop.wave, stop.why) for stop in found.about.breaks] == [
+        ("2020", "asked differently; others were reached")
+    ]
 
 
 def test_a_trend_needs_waves_that_asked_and_have_names():

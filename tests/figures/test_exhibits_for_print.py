@@ -117,6 +117,16 @@ def test_outside_a_run_nothing_is_written(tmp_path: Path, monkeypatch: pytest.Mo
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_chart_whose_marks_are_all_withheld_is_drawn_and_not_interactive(run: Path, tmp_path: Path) -> None:
+    few = share("few", "3/7", of="Few", label="Few")
+    show("few", Figure(parts(few, chart=dots(few))), "What the smallest do cannot be told")
+    into = tmp_path / "exhibits"
+    publish([run / "cells"], into, Rule("public"), "report 1.0")
+    told = catalogue(into)["few"]
+    assert "too few" in told.svg
+    assert told.plotly is None
+
+
 def test_the_text_alternative_tells_why_figures_are_withheld() -> None:
     few = Cell("few", None, 0, status="suppressed", reason="fewer than 10 people", label="Few")
     many = Cell("many", None, 73, status="suppressed", reason=TO_PROTECT, label="Many")

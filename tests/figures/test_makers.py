@@ -209,6 +209,11 @@ def test_stages_of_waves_and_of_groups_have_a_row_each() -> None:
     assert drawn_both_ways(groups)
 
 
+def test_the_funnel_of_one_wave_is_the_same_in_a_list() -> None:
+    received = replace(NOW, counts=Counts(12, {"wholly blank": 2}, {"another answers": 2}))
+    assert funnel([received], "hire") == funnel(received, "hire")
+
+
 def test_a_funnel_tells_what_fell_away_and_why() -> None:
     received = replace(NOW, counts=Counts(12, {"wholly blank": 2, "repeated": 0}, {"another answers": 2}))
     figure = funnel(received, "hire")

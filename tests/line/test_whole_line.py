@@ -45,6 +45,20 @@ def test_the_five_published_figures_stand_in_the_report_with_their_denominators(
     assert [figure for figure in PUBLISHED if figure not in told] == []
 
 
+def test_a_broken_trend_tells_its_reasons_in_print_and_no_change_is_found_across_it(edition: dict[str, Any]) -> None:
+    told = text_of(edition["pdf"])
+    assert "people whose organizations take no part in open source were screened out" in told
+    assert "“Always” came in above" in told or '"Always" came in above' in told
+    assert told.count("Asked otherwise") > 10
+    assert not re.search(r"Change 20(18|19|20) to 20(22|23)", told)
+
+
+def test_the_driver_of_need_is_not_judged(edition: dict[str, Any]) -> None:
+    told = text_of(edition["pdf"])
+    assert "Does need drive practice?" in told
+    assert "the verdict is therefore: cannot be tested here" in told
+
+
 def test_the_edition_object_names_what_the_contract_asks(edition: dict[str, Any]) -> None:
     asked = ("edition", "sha256", "manifest_sha256", "stage", "exhibits", "pages", "inputs", "runs", "certificate")
     assert [key for key in asked if key not in edition] == []

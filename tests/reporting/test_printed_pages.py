@@ -99,6 +99,9 @@ def test_the_questionnaire_holds_wording_answers_routing_and_waves(pages: list[s
     assert "Pull the weeds weed Water the beds water Make compost compost" in words
     assert "Asked if size is at least “11 to 50” and not(weed is “Never”)" in words
     assert "Asked in 2031 Is the shed locked?" in words
+    assert "From 2031 on: Is your shed locked?" in words
+    assert "At night (up to 2030)" in words
+    assert "Who locks the shed?" not in words  # a later wave, which the report does not draw on
     assert "A flag of the file" not in words
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -30,7 +31,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 PARTS = ("notebooks", "reports", "surveys", "requirements.lock", "jupytext.toml")
 NOTEBOOKS = sorted(path.stem for path in (CHECKOUT / "notebooks").glob("*.ipynb"))
 ALL_CELLS = {"windowingMode": "none"}  # cells out of sight are drawn too, so that they can be looked at
-PATIENCE = 90_000  # milliseconds for a notebook from top to bottom
+PATIENCE = 180_000  # milliseconds for a notebook from top to bottom
 COUNTS = """[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(
   prompt => Number(/\\[(\\d+)\\]/.exec(prompt.textContent)?.[1] ?? 0))"""
 CHARTS_DRAWN = """() => document.querySelectorAll('.jp-RenderedPlotly').length ===
@@ -92,6 +93,7 @@ def running_lab(root: Path) -> Iterator[Lab]:
     for part in PARTS:
         source = CHECKOUT / part
         (shutil.copytree if source.is_dir() else shutil.copy)(source, root / "project" / part)
+    field_again(Project(root / "project"))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -196,12 +198,27 @@ def parameters_changed(lab: Lab, notebook: str) -> tuple[str, str]:
     raise AssertionError(f"{notebook} has no parameter that could be changed; teach `another` one")
 
 
+def is_planned(project: Project, study: str, wave: str) -> bool:
+    """Whether a study's plan is about this wave; its notebook rightly refuses every other."""
+    plan = project.study(study) / "plan.yml"
+    return plan.exists() and wave in re.findall(r"^wave: \W?([\w-]+)", plan.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def field_again(project: Project) -> None:
+    """Give each study of one wave a second one with the same answers, so that there is another to choose."""
+    for study in (path.name for path in (project.root / "surveys").iterdir() if path.is_dir()):
+        waves = study_waves(project, study)
+        if len(waves) == 1:
+            for file in (project.wave(study, waves[0]), project.mapping(study, waves[0])):
+                shutil.copy(file, file.with_stem(f"{waves[0]}-again"))
+
+
 def another(parameter: Parameter, beside: tuple[Parameter, ...], project: Project) -> object:
     """Another value for a parameter: the wave before, fewer waves, or a number near by; None where there is none."""
     study = next((one.default for one in beside if one.name == "study"), None)
     waves = list(study_waves(project, str(study))) if study else []
     value = parameter.default
-    if parameter.name == "wave" and value in waves and len(waves) > 1:
+    if parameter.name == "wave" and value in waves and not is_planned(project, str(study), str(value)):
         return waves[waves.index(value) - 1]
     if parameter.name == "waves" and isinstance(value, list) and len(value) > 1:
         return [value[0], value[-1]] if len(value) > 2 else value[-1:]

@@ -103,7 +103,7 @@ def test_axe_finds_no_violation(
 ) -> None:
     with opened(browser, edition, size, color_scheme=scheme) as page:
         drawn(page)
-        shot(page, f"web-edition-{size}-{scheme}")
+        shot(page, f"web-edition-{size}-{scheme}", whole=False)
         assert axe(page) == []
         for label in page.locator("label", has_text="Table").all():
             label.click()
@@ -150,7 +150,7 @@ def test_without_scripts_every_number_is_there(
     browser: Browser, edition: dict[str, Any], shown: dict[str, Exhibit], shot: Callable[..., Path]
 ) -> None:
     with opened(browser, edition, java_script_enabled=False) as page:
-        shot(page, "web-edition-without-scripts")
+        shot(page, "web-edition-without-scripts", whole=False)
         for name, exhibit in shown.items():
             figure = page.locator(f'figure[id="{name}"]')
             if not figure.count():
