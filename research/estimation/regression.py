@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from research.errors import ConfigurationError, EstimationError
 from research.estimation.about import about, heading
@@ -230,7 +230,7 @@ def rows_of(
 ) -> pd.DataFrame:
     """One row a predictor."""
     value = fit.coefficients[1:]
-    half = stats.t.ppf((1 + level) / 2, df) * error
+    half = special.stdtrit(df, (1 + level) / 2) * error
     statistic = np.divide(value, error, out=np.full(len(value), np.nan), where=error > 0)
     return pd.DataFrame(
         {
@@ -246,6 +246,6 @@ def rows_of(
             "design_effect": np.nan,
             "label": [heading(responses, name) for name in on],
             "statistic": statistic,
-            "p": 2 * stats.t.sf(np.abs(statistic), df),
+            "p": 2 * special.stdtr(df, -np.abs(statistic)),
         }
     )

@@ -58,11 +58,12 @@ def ticks(line: str, zone: ZoneInfo, after: datetime) -> CronSim:
 
 def zone_named(name: str) -> ZoneInfo:
     """A time zone by its name."""
-    if name not in available_timezones():
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, no name at all, or a folder such as Europe
         near = [known for known in sorted(available_timezones()) if name and name.casefold() in known.casefold()]
         told = f"did you mean {near[0]}?" if near else "write it as in Europe/Berlin or UTC"
-        raise ConfigurationError(f"there is no time zone {name!r}; {told}")
-    return ZoneInfo(name)
+        raise ConfigurationError(f"there is no time zone {name!r}; {told}") from None
 
 
 def in_words(line: str) -> str:
