@@ -99,7 +99,7 @@ exhibit(
 exhibit(
     "programs",
     slope({"Have a program": trend(received, "program", "have")}),
-    title="Half of those who answered have a program, since others were reached",
+    title="About half have a program since the survey reaches other people",
     deck="Companies or organizations with an open source program, formal or informal, percent",
     holds=f"high('have/{last}') < low('have/{wave}') and low('have/{wave}') < 0.5 < high('have/{wave}')",
 )

@@ -182,5 +182,5 @@ exhibit(
 # exhibited: set beside the others they would tell about a handful of people.
 
 # %%
-reached = verdicts(main.select(main.scores["part"].notna()))
+reached = verdicts(main.select(main.scores["part"].notna()), level=level)
 assert reached.table["verdict"].tolist() == claims.table["verdict"].tolist(), "the chapter says that no verdict differs"

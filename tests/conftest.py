@@ -1,4 +1,4 @@
-"""Public studies that several rooms' tests open, received once."""
+"""What tests of several rooms share: public studies, received once, and no verdict by the clock."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from research.archive import Home, Project
 from research.intake import receive_study
 
 ROOT = Path(__file__).resolve().parents[1]
+
+settings.register_profile("shared machine", deadline=None)  # how long an example takes says nothing about the code
+settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="session")

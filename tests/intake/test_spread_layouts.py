@@ -95,3 +95,14 @@ def test_a_mapping_that_cannot_be_followed_is_refused(tmp_path: Path, old: str, 
     study = made_study(tmp_path, INSTRUMENT, MAPPING.replace(old, new))
     with pytest.raises(ConfigurationError, match=sentence):
         read_mapping(study.project, "trust", "2026", read_instrument(study.project, "trust"))
+
+
+def test_a_key_proves_nothing_about_how_far_somebody_came(tmp_path: Path) -> None:
+    """The link that somebody came by stands in every row, also in that of a person who answered nothing."""
+    key = "  way:\n    type: select_one\n    role: key\n    label: Respondent ID\n    choices: {0: Open, 1: Panel}\n"
+    mapping = "marks: true\nitems:\n  way: {values: {a: 0, b: 1}}\n" + MAPPING.partition("items:\n")[2]
+    mapping = mapping.replace("unmapped:\n  - {columns: [Respondent ID], reason: platform field}\n", "")
+    study = made_study(tmp_path, INSTRUMENT + key, mapping)
+    receipt = study.receive(study.export("    a,,2,,,,9,,1,,,Yes\n    b,,,,,,,,,,,\n", HEADER))
+    assert (receipt.received, dict(receipt.dropped)) == (2, {"no question answered": 1})
+    assert study.open().frame["way"].tolist() == [0]

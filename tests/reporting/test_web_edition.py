@@ -97,12 +97,19 @@ def charted(tmp_path_factory: pytest.TempPathFactory) -> Edition:
 
 def page_of(given: dict[str, Exhibit]) -> Page:
     """The page of a sample report without its PDF."""
+    page = Page()
+    page.feed(content_of(given).decode())
+    return page
+
+
+def content_of(given: dict[str, Exhibit]) -> bytes:
     report = sample_report()
     manuscript = manuscript_of(report, given, [STUDY], INPUTS)
-    made = web.web_edition(document(manuscript), given, report.edition, manuscript.license)
-    page = Page()
-    page.feed(made.content.decode())
-    return page
+    return web.web_edition(document(manuscript), given, report.edition, manuscript.license).content
+
+
+def size_of(given: dict[str, Exhibit]) -> int:
+    return len(content_of(given))
 
 
 def words(text: str) -> list[str]:
@@ -317,6 +324,14 @@ def test_the_page_and_its_digest_are_the_same_again(charted: Edition, tmp_path: 
     again = printed(tmp_path, given={**exhibits(), "tending": replaced(tending, plotly=draw_plotly(tending))})
     assert again.html.read_bytes() == charted.html.read_bytes()
     assert again.facts["files"]["sample.html"] == hashlib.sha256(charted.html.read_bytes()).hexdigest()
+
+
+def test_where_room_is_short_toplines_give_up_their_data_links_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = sum(told.get("download", "").startswith("topline-") for _, told in page_of(exhibits()).elements)
+    assert whole == 5
+    monkeypatch.setattr(web, "BUDGET", size_of(exhibits()) - 1)
+    short = [told["download"] for _, told in page_of(exhibits()).elements if "download" in told]
+    assert short == ["tending.csv", "size.csv", "change.csv", "table.csv", "kept.csv"]
 
 
 def test_a_page_above_two_megabytes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

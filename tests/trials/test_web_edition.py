@@ -67,6 +67,7 @@ def opened(browser: Browser, edition: dict[str, Any], size: str = "desktop", **m
     wide, high = SIZES.get(size) or (int(size), 740)
     context = browser.new_context(viewport={"width": wide, "height": high}, **more)
     page = context.new_page()
+    page.set_default_timeout(120_000)  # a whole report, on a machine that may be busy
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text))
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -229,6 +230,7 @@ def test_charts_are_drawn_under_the_strict_policy_of_the_edition(browser: Browse
     body = Path(edition["html"]).read_bytes()
     faults: list[str] = []
     page = browser.new_page()
+    page.set_default_timeout(120_000)
     page.on("console", lambda message: faults.append(message.text))
     page.on("pageerror", lambda error: faults.append(str(error)))
     headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": edition["html_policy"]}
