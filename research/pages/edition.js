@@ -119,9 +119,9 @@
     if (notes.some((note) => note.yref === "paper" && note.y >= 1)) margin.t = 26;
     if (layout.xaxis.ticktext) {
       const [first, last] = layout.xaxis.range;
-      if (narrow && layout.xaxis.ticktext.length > 3) {
-        layout.xaxis.ticktext = layout.xaxis.ticktext.map((wave) => wave.replace(/^\d\d(\d\d)$/, "\u2019$1"));
-      }
+      const short = (wave) => wave.replace(/^\d\d(\d\d)$/, "\u2019$1").replace(/^(\d{4})-(\d\d)$/, "$1<br>$2");
+      if (narrow) layout.xaxis.ticktext = layout.xaxis.ticktext.map(short);
+      if (layout.xaxis.ticktext.some((wave) => wave.includes("<br>"))) margin.b += LINE;
       const range = [first - (narrow ? 0.08 : 0) * (last - first), last]; // figures keep off the labels of the axis
       Object.assign(layout.xaxis, { ticklabelstandoff: 8, automargin: false, tickangle: 0, range });
     }
