@@ -123,7 +123,7 @@
         layout.xaxis.ticktext = layout.xaxis.ticktext.map((wave) => wave.replace(/^\d\d(\d\d)$/, "\u2019$1"));
       }
       const range = [first - (narrow ? 0.08 : 0) * (last - first), last]; // figures keep off the labels of the axis
-      Object.assign(layout.xaxis, { ticklabelstandoff: 8, automargin: false, range });
+      Object.assign(layout.xaxis, { ticklabelstandoff: 8, automargin: false, tickangle: 0, range });
     }
     const isRows = layout.yaxis.type === "category";
     const high = isRows ? rows(layout, notes, room, narrow, { hot, paper }) : 320;

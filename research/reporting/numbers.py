@@ -23,7 +23,7 @@ from research.exhibits.wording import (
 from research.reporting.companion import HEAD, safe, told
 from research.reporting.licensing import EditionLicense
 
-HEADS = {"funnel": ("Step", "Answers"), "bars": ("", "Estimate"), "dots": ("", "Estimate")}
+WORDS = {"funnel": "What fell away", "forest": "Verdict"}  # the forms whose rows have words, and what these are
 FIELDS = HEAD[: HEAD.index("exhibit")]  # those of a cell itself
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -37,33 +37,32 @@ def chart_table(exhibit: Exhibit) -> dict[str, Any]:
     chart = exhibit.parts.chart
     assert chart is not None
     cells = {cell.key: cell for cell in exhibit.parts.cells}
-    head, single = HEADS.get(chart.form, ("", ""))
-    labels = columns_of(chart, single)
+    labels = columns_of(chart)
     rows = list(table_rows(chart, cells, len(labels)))
     based = chart.form != "funnel" and any(row["base"] for row in rows)
     stops = {stop.wave: letter for stop, letter in zip(chart.breaks, LETTERS, strict=False)}
     return {
-        "head": head,
+        "head": "Step" if chart.form == "funnel" else "",
         "columns": [
             {"label": typeset(label), "spanner": "", "gap": label in stops, "letter": stops.get(label, "")}
             for label in labels
         ],
         "rows": rows,
-        "words_head": "What fell away" if chart.form == "funnel" and any(row["words"] for row in rows) else "",
+        "words_head": WORDS.get(chart.form, "") if any(row["words"] for row in rows) else "",
         "based": based,
         "offered": all(any(pair) for row in rows for pair in row["values"]),
         "breaks": [(stops[stop.wave], stop.wave, typeset(stop.why)) for stop in chart.breaks],
     }
 
 
-def columns_of(chart: Chart, single: str) -> list[str]:
-    """The heads of the figures: categories, waves or stages; then what the form adds."""
-    if single:
-        return [single]
-    labels = list(chart.labels)
+def columns_of(chart: Chart) -> list[str]:
+    """The heads of the figures: categories, waves or stages, or the one figure of a row; then what the form adds."""
+    if chart.form == "funnel":
+        return ["Answers"]
     if chart.form == "dumbbell":
-        return [*labels[:2], "Change"]
-    return [*labels, "Net"] if any(row.net for row in chart.rows) else labels
+        return [*chart.labels[:2], "Change"]
+    labels = list(chart.labels) if any(len(row.cells) == len(chart.labels) for row in chart.rows) else []
+    return [*(labels or ["Estimate"]), *(["Net"] if any(row.net for row in chart.rows) else [])]
 
 
 def table_rows(chart: Chart, cells: Mapping[str, Cell], width: int) -> Iterator[dict[str, Any]]:
@@ -86,7 +85,8 @@ def row_of(row: Row, chart: Chart, cells: Mapping[str, Cell], width: int) -> dic
     found = [cells[key] if key else None for key in keys]
     hot = bool(chart.highlight) and chart.highlight in (row.label, *row.cells)
     pairs = [figure(cell) for cell in found] + [("", "")] * (width - len(keys))
-    words = filled_from(row.note, cells.values()) if chart.form == "funnel" else ""
+    told = chart.form in WORDS and all(cell.status == "published" for cell in found if cell)
+    words = filled_from(row.note, cells.values()) if told else ""
     return line(row.label, pairs, "row", hot, bases([cell for cell in found if cell]), words)
 
 

@@ -69,6 +69,14 @@ def test_a_step_says_what_fell_away() -> None:
     assert not told["based"]
 
 
+def test_a_claim_has_its_verdict_beside_it_unless_its_number_is_withheld() -> None:
+    rows = (Row("Belief", ("a",), note="supported"), Row("Talk", ("few",), note="inconclusive"))
+    told = table(Chart("forest", rows, band=0.1), Cell("a", 0.36, 406, "coefficient", 0.24, 0.49), FEW)
+    assert lines(told) == [("Belief", ".36 .24–.49", "406"), ("Talk", "too few", "")]
+    assert [row["words"] for row in told["rows"]] == ["supported", ""]
+    assert told["words_head"] == "Verdict"
+
+
 def test_the_row_of_the_title_is_marked_by_label_or_by_cell() -> None:
     cells = (share("a", 20, 40, 0.35, 0.65), share("b", 30, 50, 0.4, 0.7))
     rows = (Row("A", ("a",)), Row("B", ("b",)))
