@@ -234,7 +234,7 @@ def test_a_failing_build_is_told_by_one_letter_with_cell_line_and_command(daily:
         (letter,) = letters(daily.home)
         text = letter.get_content()
         assert f"notebook 'program_maturity': cell {number + 1} of {len(told['cells'])}, line 2 `found = " in text
-        assert f"research run program_maturity -p study={REPORT} -p wave=2020" in text
+        assert re.search(rf"^  research run program_maturity -p study={REPORT} -p wave=\d{{4}}\r?$", text, re.MULTILINE)
         assert f"research build {REPORT}" in text
         assert "Exit code 4: a notebook cell failed." in text
         assert SECRET not in text
