@@ -124,13 +124,14 @@ install() {
     logged "$python" -m pip install --no-index --no-deps --no-build-isolation --editable .
 }
 
+# Extras stay in the lock: pip alone refuses a package that is pinned without the extra that another one asks for.
 write_lock() {
     [ -z "${NO_UV:-}" ] || stop "Only uv can write the lock; type it without NO_UV."
     get_uv
     [ -n "$uv" ] || exit 2
     unset UV_INDEX UV_INDEX_URL UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS || :
     UV_CUSTOM_COMPILE_COMMAND="sh scripts/setup.sh lock" "$uv" pip compile --quiet --no-config \
-        --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+        --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links \
         --extra web --extra lab --extra test --extra trials --extra dev --extra docs \
         ${UPGRADE:+--upgrade} pyproject.toml --output-file requirements.lock
     say "requirements.lock is written; UPGRADE=1 takes the newest versions, without it the present ones stay where they fit."

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.trials.browser import browser, shot
 from tests.trials.jupyterlab import (
     COUNTS,
     NOTEBOOKS,
@@ -27,7 +26,6 @@ from tests.trials.jupyterlab import (
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["browser", "shot"]
 pytestmark = pytest.mark.trial
 Shot = Callable[..., Path]
 
