@@ -14,6 +14,7 @@ from research.estimation.about import joined
 from research.estimation.estimates import Estimates
 from research.estimation.sample import Floats
 from research.estimation.score import Score, covariance_of
+from research.estimation.tails import two_sided
 from research.exhibits import Interval
 
 UNITS = {"share": "points", "probability": "points", "points": "points"}
@@ -141,7 +142,7 @@ def difference(
         "base_from": int(first["base"]),
         "base_to": int(second["base"]),
         "statistic": statistic,
-        "p": float(2 * special.stdtr(df, -abs(statistic))),
+        "p": float(two_sided(statistic, df)),
     } | organizations_of(first, second)
 
 

@@ -16,6 +16,7 @@ from research.estimation.estimates import Estimates
 from research.estimation.means import column
 from research.estimation.sample import Floats, Sample, sample_of
 from research.estimation.score import Score
+from research.estimation.tails import two_sided
 from research.exhibits import Cell, Interval, Parts
 from research.responses import Responses
 from research.responses.design import SIMPLE
@@ -246,6 +247,6 @@ def rows_of(
             "design_effect": np.nan,
             "label": [heading(responses, name) for name in on],
             "statistic": statistic,
-            "p": 2 * special.stdtr(df, -np.abs(statistic)),
+            "p": two_sided(statistic, df),
         }
     )
