@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,6 +93,28 @@ class Sample:
             f"({len(self.respondents)} and {len(other.respondents)} respondents); "
             "estimate both from the whole wave with by= and compare the rows"
         )
+
+
+def scores_of(
+    sample: Sample, influence: Floats, inside: NDArray[np.bool_], refit: Callable[[Floats], Floats]
+) -> Floats:
+    """Scores of k numbers that no sums give in closed form: coefficients, quantiles, factor loadings.
+
+    Parameters
+    ----------
+    influence : array, shape (respondents, k)
+        First-order change of each number when one respondent's weight grows by one; zero outside the domain.
+    inside : array of bool, shape (respondents,)
+        The domain.
+    refit : function from weights (respondents,) to the k numbers
+        Asked for each set of replicate weights, where the design has them; a linearized design never calls it.
+
+    Returns
+    -------
+    array, shape (rows of the sample's scores, k)
+        What `covariance` takes.
+    """
+    return sample.scores(sample.totals(influence, inside))
 
 
 def indicator(codes: Codes, categories: int, values: Floats | None = None) -> sparse.csc_array:

@@ -3,6 +3,7 @@
 from research.responses.design import Design
 from research.responses.grouping import regroup
 from research.responses.missing import DONT_KNOW, LEFT_BEFORE, MISSING, NOT_ASKED, SKIPPED, UNKNOWN, WITHDRAWN
+from research.responses.shown import Shown
 from research.responses.table import Counts, Responses, responses_from
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Counts",
     "Design",
     "Responses",
+    "Shown",
     "regroup",
     "responses_from",
 ]

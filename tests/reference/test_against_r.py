@@ -13,7 +13,7 @@ from research.estimation import adjust, compare, mean, ratio, share, total
 from research.instruments import Choice, Construct, Instrument, Item, Measures
 from research.measures import cronbach, reliability
 from research.responses import Design, Responses, responses_from
-from research.weighting import Categories, design_effect, effective_base, rake, weight
+from research.weighting import Categories, rake, weight
 from tests.reference.compare import wrong
 
 DATA = Path(__file__).parent / "data"
@@ -134,11 +134,6 @@ def test_intervals_of_a_small_share_in_a_cluster_sample():
     kinds = {"logit": "logit", "beta": "korn-graubard", "mean": "t", "xlogit": "logit"}
     found = {theirs: share(schools, "none", 1, interval=mine).table for theirs, mine in kinds.items()}
     assert not wrong("propci-clus1", {key: table[["value", "low", "high"]].to_numpy() for key, table in found.items()})
-
-
-def test_kish_effective_base_and_design_effect():
-    weights = data("apistrat")["pw"]
-    assert not wrong("kish-strat", {"n_eff": effective_base(weights), "deff_w": design_effect(weights)})
 
 
 def test_net_promoter_score_by_domain():
