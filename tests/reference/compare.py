@@ -33,7 +33,7 @@ def close(mine: Any, theirs: Any, tolerance: float) -> bool:
 
 
 def wrong(name: str, mine: dict[str, Any]) -> list[str]:
-    """The keys of one result that differ; of two implementations (`poly`, `poly_psych`) agreement with one is enough."""
+    """The keys of one result that differ; where R gives two implementations, agreement with one is enough."""
     told = RESULTS[name]
     values, tolerance = told["values"], told["rel_tol"]
     differing = []
