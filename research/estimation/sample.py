@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from research.errors import EstimationError
+from research.estimation.calibrated import raked_sums
 from research.responses import Responses
 
 Floats = NDArray[np.float64]
@@ -193,23 +194,3 @@ def checked_sizes(sizes: NDArray[np.intp], left: Floats, strata: str | None) -> 
             "variance; merge each with the stratum most like it"
         )
     return sizes
-
-
-def raked_sums(responses: Responses, units: sparse.csc_array) -> tuple[sparse.csc_array, Floats]:
-    """Append the sums over margin categories with start weights, and what they take off each unit."""
-    design, frame = responses.design, responses.frame
-    if not design.calibrated:
-        return units, np.zeros((units.shape[0], 0))
-    start = frame[design.start].to_numpy(dtype=float) if design.start else np.ones(len(frame))
-    margins = [codes_of(known_only(frame[name])) for name in design.calibrated]
-    rows = sparse.vstack([indicator(codes, int(codes.max()) + 1) for codes in margins], format="csc")
-    weighted = sparse.csc_array(rows * start)
-    inverse = np.linalg.pinv((weighted @ rows.T).toarray(), hermitian=True)
-    return sparse.vstack([units, weighted], format="csc"), np.asarray((units @ rows.T) @ inverse)
-
-
-def known_only(column: pd.Series[Any]) -> pd.Series[Any]:
-    """A margin's column with all kinds of missing as one."""
-    if not pd.api.types.is_numeric_dtype(column):
-        return column
-    return column.where(column.astype(float) >= 0)
