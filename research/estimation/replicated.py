@@ -160,7 +160,7 @@ def scales(responses: Responses, sets: int) -> tuple[float, Floats]:
     if len(rscales) == 1:
         rscales = np.full(sets, rscales[0])
     if len(rscales) != sets:
-        raise EstimationError(f"the design has {len(rscales)} rscales for {sets} sets of replicate weights; give each one")
+        raise EstimationError(f"the design has {len(rscales)} rscales for {sets} sets of weights; give each one")
     return float(scale), rscales
 
 

@@ -6,7 +6,6 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,9 +13,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from research.errors import EstimationError
+from research.estimation.calibrated import raked_sums
 from research.estimation.lonely import Level, levels_of
 from research.estimation.replicated import Sets, sets_of
-from research.responses import Responses, codes_of, stages_of
+from research.responses import Responses, stages_of
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -200,8 +200,9 @@ def sample_made(responses: Responses) -> Sample:
     frame, weights = responses.frame, checked_weights(responses)
     stages = stages_of(frame, responses.design)
     sets = sets_of(responses, weights)
+    levels: tuple[Level, ...] = ()
     if sets:
-        levels, units = (), indicator(sets.unit, sets.multipliers.shape[1], weights)
+        units = indicator(sets.unit, sets.multipliers.shape[1], weights)
     else:
         finest, levels = levels_of(stages, responses.design)
         units = indicator(finest.unit, len(finest.stratum), weights)
@@ -221,23 +222,3 @@ def checked_weights(responses: Responses) -> Floats:
             "or all zero; give every respondent a weight of zero or more"
         )
     return weights
-
-
-def raked_sums(responses: Responses, units: sparse.csc_array) -> tuple[sparse.csc_array, Floats]:
-    """Append the sums over margin categories with start weights, and what they take off each unit."""
-    design, frame = responses.design, responses.frame
-    if not design.calibrated:
-        return units, np.zeros((units.shape[0], 0))
-    start = frame[design.start].to_numpy(dtype=float) if design.start else np.ones(len(frame))
-    margins = [codes_of(known_only(frame[name])) for name in design.calibrated]
-    rows = sparse.vstack([indicator(codes, int(codes.max()) + 1) for codes in margins], format="csc")
-    weighted = sparse.csc_array(rows * start)
-    inverse = np.linalg.pinv((weighted @ rows.T).toarray(), hermitian=True)
-    return sparse.vstack([units, weighted], format="csc"), np.asarray((units @ rows.T) @ inverse)
-
-
-def known_only(column: pd.Series[Any]) -> pd.Series[Any]:
-    """A margin's column with all kinds of missing as one."""
-    if not pd.api.types.is_numeric_dtype(column):
-        return column
-    return column.where(column.astype(float) >= 0)

@@ -17,7 +17,7 @@ def hadamard(more_than: int) -> Signs:
     while True:
         found = of_size(size)
         if found is not None:
-            return found * found[0]  # first row positive
+            return np.asarray(found * found[0], dtype=np.int8)  # first row positive
         size += 4
 
 

@@ -16,6 +16,7 @@ from research.weighting.reraking import raked_again
 Floats = NDArray[np.float64]
 UNIT = "replicate_unit"
 MOST = 100_000_000  # multipliers that are kept
+FEW = 500  # units for which successive differences are kept apart from each other
 
 
 def replicate(
@@ -35,10 +36,11 @@ def replicate(
         Strata and primary units of their design are used; later stages are carried by the primary units.
     kind : str
         `brr` (balanced half samples, an even number of units in each stratum), `fay` (the same with factors `rho` and
-        2 - `rho`), `jk1` (leave one unit out, no strata), `jkn` (leave one out of its stratum), `bootstrap` (Rao and Wu:
-        n - 1 draws from n units of each stratum) or `sdr` (successive differences, units in the order of the rows).
+        2 - `rho`), `jk1` (leave one unit out, no strata), `jkn` (leave one out of its stratum), `bootstrap` (Rao and
+        Wu: n - 1 draws from n units of each stratum) or `sdr` (successive differences, units in the order of rows).
     replicates : int, optional
-        How many sets: of `bootstrap` (200 without it) and `sdr` (at least; a balanced number). The other kinds say it.
+        How many sets: of `bootstrap` (200 without it) and `sdr` (at least, up to a balanced number; without it more
+        than there are units, or 160 where these are many). The other kinds say it themselves.
     seed : int
         Of the draws, needed for `bootstrap`.
     rho : float, optional
@@ -150,8 +152,8 @@ def half_samples(stage: Stage, asked: Asked) -> Made:
     odd = int((stage.sizes % 2 == 1).sum())
     if odd:
         raise WeightingError(
-            f"half samples need an even number of primary units in each stratum, and {odd} of {len(stage.sizes)} strata "
-            "have an odd one; use 'jkn' or 'bootstrap', or merge strata"
+            f"half samples need an even number of primary units in each stratum, and {odd} of {len(stage.sizes)} "
+            "strata have an odd one; use 'jkn' or 'bootstrap', or merge strata"
         )
     order = np.lexsort((first_seen(stage), stage.stratum))
     pair = np.empty(len(order), dtype=np.intp)
@@ -204,10 +206,11 @@ def successive(stage: Stage, asked: Asked) -> Made:
     """Successive differences (Fay and Train 1995): each unit against the next, within strata, in the order of rows."""
     check_lonely(stage, asked.design, ("certainty", "remove"))
     order = np.lexsort((first_seen(stage), stage.stratum))
-    least = len(order) + 1 if asked.replicates is None else asked.replicates - 1
-    signs = hadamard(max(least, 2))[1:].T / 2**1.5
+    few = len(order) if len(order) < FEW else 160
+    least = max(few if asked.replicates is None else asked.replicates - 1, 2)
+    check_size(least, max(least, len(order)))
+    signs = hadamard(least)[1:].T / 2**1.5
     sets, rows = signs.shape
-    check_size(sets, len(order))
     multipliers = np.ones((sets, len(order)))
     place = 0
     for stratum, n in enumerate(stage.sizes):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from research.errors import WeightingError
 from research.responses import Replicates, Responses, codes_of
@@ -34,13 +36,13 @@ def raked_again(responses: Responses, made: Replicates) -> Responses:
     return replace(responses, frame=frame, design=replace(design, replicates=again))
 
 
-def margin(name: str, codes: np.ndarray, weights: np.ndarray) -> Categories:
+def margin(name: str, codes: NDArray[np.intp], weights: NDArray[np.floating[Any]]) -> Categories:
     """What the weights add to in each category of a margin."""
-    targets = np.bincount(codes, weights)
+    targets = np.bincount(codes, weights).astype(np.float64)
     return Categories(name, codes, targets, tuple(map(str, range(len(targets)))))
 
 
-def known_only(column: pd.Series) -> pd.Series:
+def known_only(column: pd.Series[Any]) -> pd.Series[Any]:
     """A margin's column with all kinds of missing as one."""
     if not pd.api.types.is_numeric_dtype(column):
         return column
