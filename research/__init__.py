@@ -50,12 +50,12 @@ if TYPE_CHECKING:
     from research.measures import reliability, score
     from research.responses import Design, Responses, regroup, responses_from
     from research.tabulation import bases_table, changes_table, claims_table, gaps_table, table_of, topline
-    from research.weighting import diagnostics, rake, weight
+    from research.weighting import diagnostics, rake, replicate, weight
 
 ROOMS = {
     "intake": ("open_wave",),
     "responses": ("Design", "Responses", "regroup", "responses_from"),
-    "weighting": ("diagnostics", "rake", "weight"),
+    "weighting": ("diagnostics", "rake", "replicate", "weight"),
     "measures": ("reliability", "score"),
     "estimation": (
         "Estimates",
@@ -134,6 +134,7 @@ __all__ = [
     "regroup",
     "reliability",
     "reliability_chart",
+    "replicate",
     "responses_from",
     "score",
     "share",
