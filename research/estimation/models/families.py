@@ -71,7 +71,7 @@ class Canonical:
             bread=bread,
             classic=bread,
             deviance=2 * float(w @ self.apart(y, mean)),
-            loglik=float(w @ self.loglik(y, offset + x @ found)),
+            loglik=float(w @ (self.loglik(y, offset + x @ found) - self.rest(y))),
             leverage=w * spread * np.einsum("ij,jk,ik->i", x, bread, x),
         )
 
@@ -91,6 +91,10 @@ class Canonical:
     def loglik(self, y: Floats, eta: Floats) -> Floats:
         """Each respondent's log likelihood."""
         raise NotImplementedError
+
+    def rest(self, y: Floats) -> Floats | float:
+        """What is taken off the log likelihood whatever the mean."""
+        return 0.0
 
     def apart(self, y: Floats, mean: Floats) -> Floats:
         """Half of each respondent's deviance."""
@@ -145,8 +149,12 @@ class Poisson(Canonical):
         return constant_only(x, float(np.log(w @ y) - np.log(w @ np.exp(offset))))
 
     def loglik(self, y: Floats, eta: Floats) -> Floats:
-        """Log of the probability of the count; of numbers that are no counts, the quasi-likelihood."""
-        return np.asarray(y * eta - np.exp(eta) - special.gammaln(y + 1))
+        """Log of the probability of the count, but for what does not move with the mean."""
+        return np.asarray(y * eta - np.exp(eta))
+
+    def rest(self, y: Floats) -> Floats | float:
+        """Log of the orders that a count can come in."""
+        return np.asarray(special.gammaln(y + 1))
 
     def apart(self, y: Floats, mean: Floats) -> Floats:
         """How far a count is from its mean."""
