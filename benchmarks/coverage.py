@@ -1,6 +1,6 @@
 """How often 95% intervals hold the truth: samples drawn again and again from a population whose numbers are known.
 
-Strata are sampled at different rates, primary units differ, answers are lost by size of organization, and the weights are
+Strata are sampled at different rates, primary units differ, answers are lost by size of organization, and weights are
 raked to the margins of size and region. The truth is reckoned from the model of the population, not simulated.
 """
 

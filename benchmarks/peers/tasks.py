@@ -65,7 +65,7 @@ def svy_tasks(d: pl.DataFrame) -> dict[str, Callable[[], object]]:
 
     sample = svy.Sample(d, svy.Design(stratum="stratum", psu="unit", wgt="weight"))
     whole = float(d["weight"].sum())
-    margins = {m: {v: whole / k for v in range(k)} for m, k in zip(MARGINS, LEVELS, strict=True)}
+    margins = {m: dict.fromkeys(range(k), whole / k) for m, k in zip(MARGINS, LEVELS, strict=True)}
 
     def bootstrap() -> object:
         made = sample.weighting.create_bs_wgts(n_reps=200, rstate=1)

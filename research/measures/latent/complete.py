@@ -24,7 +24,7 @@ def fitted(model: Structure, table: Table, robust: bool) -> Fitted:
     fit = indices(model, samples, found, test, nothing)
     if not robust:
         _, information = normal.score_and_information(model, samples, found)
-        return Fitted(found, np.linalg.inv(information) / n, fit)
+        return Fitted(found, np.asarray(np.linalg.inv(information) / n), fit)
     return Fitted(found, *corrected(model, table, samples, found, test, nothing, fit))
 
 
@@ -36,9 +36,7 @@ def baseline(samples: Sequence[Moments]) -> Test:
     return Test(total, len(samples) * p * (p - 1) // 2)
 
 
-def indices(
-    model: Structure, samples: Sequence[Moments], found: Floats, test: Test, nothing: Test
-) -> dict[str, float]:
+def indices(model: Structure, samples: Sequence[Moments], found: Floats, test: Test, nothing: Test) -> dict[str, float]:
     """The usual indices by their usual names."""
     n, groups = sum(told.n for told in samples), len(samples)
     low, high = rmsea_interval(test, n, groups)

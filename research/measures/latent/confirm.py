@@ -12,8 +12,8 @@ from scipy import special
 from research.errors import ConfigurationError, MeasureError
 from research.measures.latent import complete, incomplete_fit, ordered
 from research.measures.latent.fitted import Fitted
-from research.measures.latent.rows import Table, table_of
 from research.measures.latent.robust import jacobian
+from research.measures.latent.rows import Table, table_of
 from research.measures.latent.structure import Floats, Structure, items_of, structure
 from research.responses import Responses, Shown
 
@@ -142,9 +142,7 @@ def told(model: Structure, table: Table, found: Fitted) -> FactorModel:
         f"SRMR {fit['srmr']:.3f}"
     )
     notes = (*table.notes, *found.notes)
-    return FactorModel(
-        title, elements(model, table, found), notes, fit, found.parameters, found.covariance, table.base
-    )
+    return FactorModel(title, elements(model, table, found), notes, fit, found.parameters, found.covariance, table.base)
 
 
 def elements(model: Structure, table: Table, found: Fitted) -> pd.DataFrame:
@@ -158,9 +156,7 @@ def elements(model: Structure, table: Table, found: Fitted) -> pd.DataFrame:
     for k, (group, matrix, i, j, place, value) in enumerate(walk(model, now, found.unit_variances)):
         own = 0.0 if place == FIXED else spread_of(place, error)
         factor, item = names_of(model, matrix, i, j)
-        rows.append(
-            (str(table.groups[group]), WORDS[matrix, i == j], factor, item, value, own, standard[k], spread[k])
-        )
+        rows.append((str(table.groups[group]), WORDS[matrix, i == j], factor, item, value, own, standard[k], spread[k]))
     columns = ["group", "what", "factor", "item", "estimate", "standard_error", "standardized", "standardized_error"]
     made = pd.concat([pd.DataFrame(rows, columns=columns), found.thresholds], ignore_index=True)
     z = made["estimate"] / made["standard_error"].where(made["standard_error"] > 0)
@@ -206,7 +202,7 @@ def walk(model: Structure, now: Floats, unit_variances: bool) -> list[Element]:
             found += [(g, "psi", j, k, int(group.psi.place[j, k]), float(psi[j, k])) for k in range(j, len(psi))]
         for matrix, held in (("nu", group.nu), ("alpha", group.alpha)):
             free = held.place >= 0
-            found += [(g, matrix, i, 0, int(held.place[i]), float(held.at(now)[i])) for i in np.flatnonzero(free)]
+            found += [(g, matrix, int(i), 0, int(held.place[i]), float(held.at(now)[i])) for i in np.flatnonzero(free)]
     return found
 
 

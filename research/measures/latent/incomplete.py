@@ -92,7 +92,9 @@ def saturated(patterns: Sequence[Pattern], items: int) -> tuple[Floats, Floats]:
         if abs(after - value) < CLOSE * (1 + abs(value)):
             return mean, covariance
         value = after
-    raise MeasureError(f"the means and covariances of {items} items did not settle; leave out an item that few answered")
+    raise MeasureError(
+        f"the means and covariances of {items} items did not settle; leave out an item that few answered"
+    )
 
 
 def first_guess(patterns: Sequence[Pattern], items: int) -> tuple[Floats, Floats]:
@@ -150,9 +152,11 @@ class Incomplete:
 
     def fitted(self, first: Floats) -> Floats:
         """The parameters of the largest likelihood: quasi-Newton, then Newton steps to the last digits."""
-        found = optimize.minimize(
-            lambda now: -self.log_likelihood(now) / self.n, first, jac=lambda now: -self.gradient(now), method="BFGS"
-        )
+
+        def down(now: Floats) -> tuple[float, Floats]:
+            return -self.log_likelihood(now) / self.n, -self.gradient(now)
+
+        found = optimize.minimize(down, first, jac=True, method="BFGS")
         return newton(self.gradient, self.information, np.asarray(found.x, dtype=np.float64), len(self.model))
 
 

@@ -33,7 +33,7 @@ def fitted(model: Structure, table: Table, robust: bool) -> Fitted:
     fit |= {"logl": level, "aic": -2 * level + 2 * len(model), "bic": -2 * level + len(model) * float(np.log(work.n))}
     information = work.information(found)
     if not robust:
-        return Fitted(found, np.linalg.inv(information) / work.n, fit)
+        return Fitted(found, np.asarray(np.linalg.inv(information) / work.n), fit)
     return Fitted(found, *corrected(work, table, samples, found, test, information, fit))
 
 

@@ -42,7 +42,7 @@ class Answers:
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """Slope and cuts of each item (logit of answering above k is `slope * theta - cut`), in standard deviations of theta."""
+    """Slope and cuts of each item: the logit of answering above k is `slope * theta - cut`, theta with variance 1."""
 
     slopes: Floats
     cuts: tuple[Floats, ...]
@@ -54,7 +54,7 @@ class Fit:
 def answers_of(codes: NDArray[np.intp], weights: Floats, levels: tuple[int, ...]) -> Answers:
     """Patterns that occur, each once."""
     kinds, kind = np.unique(codes, axis=0, return_inverse=True)
-    return Answers(kinds, np.bincount(kind.reshape(-1), weights), levels)
+    return Answers(kinds, np.asarray(np.bincount(kind.reshape(-1), weights), dtype=np.float64), levels)
 
 
 def nodes(count: int = NODES) -> tuple[Floats, Floats]:
@@ -162,7 +162,7 @@ def maximum(value: Callable[[Floats], tuple[float, Floats]], first: Floats, answ
         step = np.linalg.solve(information, pull)
         now = now + step
         if float(pull @ step) < 1e-15:
-            return now
+            return np.asarray(now, dtype=np.float64)
     raise MeasureError(
         f"the item response model of {len(answers.levels)} items has no best fit; "
         "leave out an item that hardly goes with the others, or put rare answers together"
@@ -177,7 +177,7 @@ def finished(
     information = -jacobian(lambda now: value(now)[1], found)
     ends = answers.ends
     parts = tuple(cuts[ends[j] : ends[j + 1]] for j in range(len(answers.levels)))
-    return Fit(slopes, parts, told, found, np.linalg.inv(information))
+    return Fit(slopes, parts, told, found, np.asarray(np.linalg.inv(information)))
 
 
 def expected_traits(answers: Answers, fit: Fit) -> tuple[Floats, Floats]:

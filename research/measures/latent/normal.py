@@ -43,7 +43,9 @@ def start(model: Structure, samples: Sequence[Moments]) -> Floats:
             first[place] = 0.5 * told.covariance[marker(model, i), marker(model, i)]
         elif matrix == "lambda":
             k = marker(model, j)
-            first[place] = np.sign(told.covariance[i, k] or 1.0) * np.sqrt(told.covariance[i, i] / told.covariance[k, k])
+            first[place] = np.sign(told.covariance[i, k] or 1.0) * np.sqrt(
+                told.covariance[i, i] / told.covariance[k, k]
+            )
     return first
 
 
@@ -67,9 +69,7 @@ def discrepancy(model: Structure, samples: Sequence[Moments], parameters: Floats
     return total
 
 
-def score_and_information(
-    model: Structure, samples: Sequence[Moments], parameters: Floats
-) -> tuple[Floats, Floats]:
+def score_and_information(model: Structure, samples: Sequence[Moments], parameters: Floats) -> tuple[Floats, Floats]:
     """Gradient of the log likelihood per respondent, and its expected information (q x q)."""
     q, n = len(parameters), sum(told.n for told in samples)
     score, information = np.zeros(q), np.zeros((q, q))

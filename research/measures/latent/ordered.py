@@ -48,4 +48,11 @@ def thresholds(told: Ordinal, error: Floats) -> pd.DataFrame:
     """A row for each threshold."""
     rows = [(item, value) for item, known in zip(told.items, told.thresholds, strict=True) for value in known]
     frame = pd.DataFrame(rows, columns=["item", "estimate"])
-    return frame.assign(group="all", what="threshold", factor="", standard_error=error, standardized=frame["estimate"], standardized_error=error)
+    return frame.assign(
+        group="all",
+        what="threshold",
+        factor="",
+        standard_error=error,
+        standardized=frame["estimate"],
+        standardized_error=error,
+    )

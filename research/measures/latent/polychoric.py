@@ -1,4 +1,4 @@
-"""Polychoric correlations in two steps (Olsson 1979), and the covariance of thresholds and correlations (Muthén 1984)."""
+"""Polychoric correlations in two steps (Olsson 1979), and the covariance of all that is estimated (Muthén 1984)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Ordinal:
 
 
 def bivariate(x: Floats, y: Floats, rho: float) -> Floats:
-    """Chance that two standard normals with this correlation are under x and y, each of any shape; infinite ends are fine.
+    """Chance that two standard normals with this correlation are under x and y, of any shape; infinite ends are fine.
 
     By Plackett's (1954) identity: the density at (x, y) integrated over the correlation, from independence to rho.
     """
@@ -133,7 +133,8 @@ def cuts(codes: Codes, levels: int, weights: Floats) -> Floats:
 
 def table(first: Codes, second: Codes, rows: int, columns: int, weights: Floats) -> Floats:
     """Weighted counts of pairs of answers."""
-    return np.bincount(first * columns + second, weights, rows * columns).reshape(rows, columns)
+    counts = np.bincount(first * columns + second, weights, rows * columns)
+    return np.asarray(counts.reshape(rows, columns), dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,9 +150,11 @@ def pair_scores(codes: tuple[Codes, Codes], first: Floats, second: Floats, rho: 
     """Derivatives of each respondent's log chance, looked up in the table of cells."""
     chances = cell_chances(first, second, rho)
     by_rho = (cell_slopes(first, second, rho) / chances)[codes]
-    return Pairwise(by_rho, by_threshold(first, second, rho, chances)[codes], by_threshold(
-        second, first, rho, chances.T
-    )[codes[::-1]])
+    return Pairwise(
+        by_rho,
+        by_threshold(first, second, rho, chances)[codes],
+        by_threshold(second, first, rho, chances.T)[codes[::-1]],
+    )
 
 
 def by_threshold(own: Floats, other: Floats, rho: float, chances: Floats) -> Floats:
@@ -178,7 +181,7 @@ def threshold_scores(codes: Codes, thresholds: Floats) -> Floats:
 
 
 def covariance_of_moments(values: Floats, weights: Floats, told: Ordinal, clusters: NDArray[np.intp]) -> Floats:
-    """n times the covariance of thresholds and correlations, from the scores of both steps.
+    """The covariance, times n, of thresholds and correlations, from the scores of both steps.
 
     Thresholds come first, item by item, then the correlations of the pairs. Weights have a mean of one; scores are
     summed by cluster before they are squared.

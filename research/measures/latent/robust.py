@@ -28,7 +28,7 @@ def casewise(group: Group, parameters: Floats, rows: Rows, with_means: bool, cen
     off = (rows.values - (mean if with_means else center)) @ inverse
     carried = np.einsum("kij,ni,nj->nk", dcov, off, off, optimize=True) / 2
     constant = np.einsum("kij,ij->k", dcov, inverse) / 2
-    return carried - constant + (off @ dmean.T if with_means else 0.0)
+    return np.asarray(carried - constant + (off @ dmean.T if with_means else 0.0))
 
 
 def meat(scores: Floats, rows: Rows) -> Floats:
@@ -50,7 +50,7 @@ def observed_information(
 
 
 def jacobian(function: Callable[[Floats], Floats], at: Floats, step: float = 1e-4) -> Floats:
-    """Derivatives of a function (values x parameters) by central differences of fourth order, made symmetric if square."""
+    """Derivatives of a function (values x parameters) by central differences of fourth order; symmetric if square."""
     columns = []
     for k in range(len(at)):
         h = step * max(1.0, abs(float(at[k])))

@@ -1,4 +1,4 @@
-"""Answers as numbers for factor and item response models: values, weights and clusters by group, and what was left out."""
+"""Answers as numbers for factor and item response models: values, weights and clusters by group of respondents."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def table_of(responses: Responses, items: Sequence[str], by: str | None, keep_in
         check_there(responses, name)
     values = np.column_stack([responses.numeric(name).to_numpy(dtype=float) for name in items])
     weights = responses.weights.to_numpy(dtype=float)
-    groups = responses.groups(by) if by else pd.Series(pd.Categorical(["all"] * len(values)), index=responses.frame.index)
+    groups = (
+        responses.groups(by) if by else pd.Series(pd.Categorical(["all"] * len(values)), index=responses.frame.index)
+    )
     known = np.isfinite(values)
     inside = (known.any(axis=1) if keep_incomplete else known.all(axis=1)) & (weights > 0) & groups.notna().to_numpy()
     if inside.sum() <= len(items):
@@ -64,8 +66,6 @@ def table_of(responses: Responses, items: Sequence[str], by: str | None, keep_in
 def check_there(responses: Responses, name: str) -> None:
     """Refuse a name that is neither column nor score."""
     if name not in responses.frame.columns and name not in responses.scores.columns:
-        if responses.instrument is not None and name not in responses.instrument.by_name:
-            responses.item(name)
         raise ConfigurationError(f"the responses have no column {name!r}, so it cannot be an item of the model")
 
 

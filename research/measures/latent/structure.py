@@ -54,18 +54,18 @@ class Group:
         q, p = len(parameters), len(loadings)
         mean, covariance = np.zeros((q, p)), np.zeros((q, p, p))
         carried = loadings @ psi
-        for i, place in free(self.nu):
-            mean[place, i[0]] += 1.0
+        for at, place in free(self.nu):
+            mean[place, at[0]] += 1.0
         for (i, j), place in free(self.lambda_):
             mean[place, i] += alpha[j]
             covariance[place, i, :] += carried[:, j]
             covariance[place, :, i] += carried[:, j]
-        for i, place in free(self.alpha):
-            mean[place] += loadings[:, i[0]]
+        for at, place in free(self.alpha):
+            mean[place] += loadings[:, at[0]]
         for (j, k), place in free(self.psi):
             covariance[place] += np.outer(loadings[:, j], loadings[:, k])
-        for i, place in free(self.theta):
-            covariance[place, i[0], i[0]] += 1.0
+        for at, place in free(self.theta):
+            covariance[place, at[0], at[0]] += 1.0
         return mean, covariance
 
 

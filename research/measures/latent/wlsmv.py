@@ -1,4 +1,4 @@
-"""Factor models of ordered answers: diagonally weighted least squares, robust errors, mean- and variance-adjusted test."""
+"""Factor models of ordered answers: diagonally weighted least squares, with robust errors and an adjusted test."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def fit(model: Structure, told: Ordinal, moments: Floats) -> Weighted:
         implied, slopes = correlations(model, now)
         slopes = slopes[:, keep]
         inner = (slopes * weights[:, None]).T @ slopes
-        step = np.linalg.solve(checked(inner, model), slopes.T @ (weights * (told.below - implied)))
+        step = np.asarray(np.linalg.solve(checked(inner, model), slopes.T @ (weights * (told.below - implied))))
         size, value = 1.0, loss(model, told, weights, now)
         while size > 1e-8 and loss(model, told, weights, moved(now, keep, size * step)) > value + 1e-15:
             size /= 2
