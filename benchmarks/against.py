@@ -126,9 +126,7 @@ def measured(people: int, folder: Path) -> dict[str, Times]:
 
 def shown(people: int, told: dict[str, Times]) -> None:
     """A table of seconds."""
-    print(
-        f"\n{people:,} people, 60 items, 50 strata, 5,000 clusters; reading the items: {told['ours']['read']:.4f} s"
-    )
+    print(f"\n{people:,} people, 60 items, 50 strata, 5,000 clusters; reading the items: {told['ours']['read']:.4f} s")
     print(f"{'':12}" + "".join(f"{who:>14}" for who in told))
     for task in ALL:
         cells = (f"{told[who][task]:12.4f} s" if task in told[who] else f"{'–':>14}" for who in told)

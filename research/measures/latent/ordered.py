@@ -40,7 +40,7 @@ def fitted(model: Structure, table: Table) -> Fitted:
         "srmr": srmr(told.correlations, implied),
     }
     note = "Loadings are of the normal variables that the answers cut up, each with a variance of one."
-    error = np.sqrt(np.diag(moments)[:cuts] / told.base)
+    error = np.sqrt(np.diag(moments)[:cuts] / n)
     return Fitted(found.parameters, found.covariance, fit, (note,), True, thresholds(told, error))
 
 

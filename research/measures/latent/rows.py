@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from research.errors import ConfigurationError, MeasureError
 from research.measures.latent.robust import Rows
-from research.responses import Responses
+from research.responses import Responses, stages_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,17 +70,11 @@ def check_there(responses: Responses, name: str) -> None:
         raise ConfigurationError(f"the responses have no column {name!r}, so it cannot be an item of the model")
 
 
-def clusters_of(responses: Responses) -> np.ndarray:
+def clusters_of(responses: Responses) -> NDArray[np.intp]:
     """The primary unit of each respondent; everybody alone without clusters."""
-    named = responses.design.clusters
-    if named is None:
+    if responses.design.clusters is None:
         return np.arange(len(responses.frame))
-    first = named if isinstance(named, str) else named[0]
-    units = pd.factorize(responses.frame[first], use_na_sentinel=False)[0]
-    if responses.design.strata is None:
-        return np.asarray(units)
-    strata = pd.factorize(responses.frame[responses.design.strata], use_na_sentinel=False)[0]
-    return np.unique(strata * (units.max() + 1) + units, return_inverse=True)[1].reshape(-1)
+    return stages_of(responses.frame, responses.design)[0].unit
 
 
 def left_out(everybody: int, inside: np.ndarray, keep_incomplete: bool) -> tuple[str, ...]:

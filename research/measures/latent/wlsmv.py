@@ -102,7 +102,7 @@ def finished(model: Structure, told: Ordinal, moments: Floats, now: Floats, keep
     bread = np.linalg.inv((slopes * weights[:, None]).T @ slopes)
     carried = slopes * weights[:, None]
     covariance = np.zeros((len(now), len(now)))
-    covariance[np.ix_(keep, keep)] = bread @ carried.T @ moments @ carried @ bread / told.base
+    covariance[np.ix_(keep, keep)] = bread @ carried.T @ moments @ carried @ bread / (told.base - 1)
     df = len(weights) - len(keep)
     projected = np.diag(weights) - carried @ bread @ carried.T
     plain = Test((told.base - 1) * loss(model, told, weights, now), df)
