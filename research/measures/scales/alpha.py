@@ -32,7 +32,7 @@ def weighted_alpha(values: pd.DataFrame, weights: pd.Series[float]) -> float:
     --------
     >>> frame = pd.DataFrame({"a": [1, 2, 3, 4], "b": [2, 2, 3, 5]})
     >>> round(weighted_alpha(frame, pd.Series([1.0, 1.0, 1.0, 1.0])), 4)
-    0.9412
+    0.9524
     """
     k = values.shape[1]
     w = weights.to_numpy(dtype=np.float64)
