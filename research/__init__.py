@@ -47,12 +47,12 @@ if TYPE_CHECKING:
     from research.measures import reliability, score
     from research.responses import Design, Responses, regroup, responses_from
     from research.tabulation import bases_table, changes_table, claims_table, gaps_table, table_of, topline
-    from research.weighting import diagnostics, rake, weight
+    from research.weighting import aggregate, calibrate, diagnostics, poststratify, rake, trim, weight
 
 ROOMS = {
     "intake": ("open_wave",),
     "responses": ("Design", "Responses", "regroup", "responses_from"),
-    "weighting": ("diagnostics", "rake", "weight"),
+    "weighting": ("aggregate", "calibrate", "diagnostics", "poststratify", "rake", "trim", "weight"),
     "measures": ("reliability", "score"),
     "estimation": (
         "Estimates",
@@ -96,6 +96,7 @@ __all__ = [
     "Design",
     "Estimates",
     "Responses",
+    "aggregate",
     "answered",
     "bars",
     "bases_table",
@@ -120,6 +121,7 @@ __all__ = [
     "movement",
     "nps",
     "open_wave",
+    "poststratify",
     "rake",
     "ratio",
     "regress",
