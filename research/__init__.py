@@ -108,6 +108,7 @@ __all__ = [
     "bars",
     "bases_table",
     "bounds",
+    "calibrate",
     "changes",
     "changes_table",
     "claims_table",
@@ -148,6 +149,7 @@ __all__ = [
     "topline",
     "total",
     "trend",
+    "trim",
     "verdicts",
     "weight",
 ]

@@ -28,7 +28,9 @@ def raked_sums(responses: Responses, units: sparse.csc_array) -> tuple[sparse.cs
     """Append the sums over margin categories with start weights, and what they take off each unit.
 
     Each calibration takes from the influence of a respondent what a regression on its margins, with the weights before
-    it, explains (Deville and Särndal 1992); several take it in their order. Weights that were trimmed afterwards bring
+    it, explains (Deville and Särndal 1992); several take it in their order. After raking the regression is without
+    weights, as R's `rake` takes the mean of each category in turn; `calibrate` with kind exponential gives the same
+    weights and the weighted regression. Weights that were trimmed afterwards bring
     their own influence into the same regression, as R's `trimWeights` leaves it.
 
     Parameters
@@ -57,6 +59,8 @@ def step_of(responses: Responses, told: Calibration) -> Step:
     frame = responses.frame
     after = frame[told.made].to_numpy(dtype=np.float64)
     start = frame[told.start].to_numpy(dtype=np.float64) if told.start else np.ones(len(frame))
+    if told.kind == "raking":
+        start = (start > 0).astype(np.float64)
     rows = rows_of(responses, told)
     ratio = np.divide(start, after, out=np.zeros(len(start)), where=after != 0)
     inverse = np.linalg.pinv((sparse.csc_array(rows * start) @ rows.T).toarray(), hermitian=True)

@@ -40,8 +40,8 @@ class Calibration:
 
     `margins` names the columns whose categories were met, one by one or several crossed; `numbers` the columns whose
     mean or total was. `start` is the column of the weights before the step, None for 1 each, and `made` the column of
-    those after it. `kind` is raking, linear, exponential or logit; `bounds` hold what a weight may be multiplied by,
-    and `cap` the largest weight in multiples of the mean.
+    those after it. `kind` is raking, poststratification, linear, exponential or logit; `bounds` hold what a weight may
+    be multiplied by, and `cap` the largest weight in multiples of the mean.
     """
 
     margins: tuple[tuple[str, ...], ...]

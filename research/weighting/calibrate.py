@@ -145,11 +145,11 @@ def number_of(responses: Responses, name: str, told: float, known: Floats, peopl
     WeightingError
         When it is missing for someone, or no average of the answers comes to it.
     """
-    values = responses.numeric(name).to_numpy(dtype=np.float64)
+    values = np.asarray(responses.numeric(name), dtype=np.float64)
     lost = int(np.isnan(values).sum())
     if lost:
         raise WeightingError(
-            f"{lost} of {len(values)} respondents have no number for {name!r}, so their weights cannot meet its margin; "
+            f"{lost} of {len(values)} respondents have no number for {name!r}, which its margin needs of each; "
             "fill it in, or calibrate to its groups, where not known is a group of its own"
         )
     mean = told if people is None else told / people

@@ -116,7 +116,7 @@ def cells_of(margins: Sequence[Categories], start: Floats, capped: bool) -> Cell
     kind, *codes = np.unravel_index(present, (len(kinds), *levels))
     if capped or even:
         return Cells(list(codes), kinds[kind], sizes.astype(float), cell)
-    mass = np.bincount(cell, start, len(present))
+    mass = np.asarray(np.bincount(cell, start, len(present)), dtype=np.float64)
     return Cells(list(codes), np.ones(len(present)), mass, cell, start)
 
 

@@ -1,4 +1,4 @@
-"""What weights were calibrated to, as a matrix: a row for each category and each number, a column for each respondent."""
+"""What weights were calibrated to, as a matrix: a row for each category and number, a column for each respondent."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def rows_of(responses: Responses, told: Calibration) -> sparse.csc_array:
     rows += [sparse.csc_array(standard(responses.numeric(name))[None, :]) for name in told.numbers]
     if not told.margins:
         rows.append(sparse.csc_array(np.ones((1, len(responses)))))
-    return sparse.vstack(rows, format="csc")
+    return sparse.csc_array(sparse.vstack(rows, format="csc"))
 
 
 def category_rows(responses: Responses, names: tuple[str, ...]) -> sparse.csc_array:
@@ -36,15 +36,15 @@ def category_rows(responses: Responses, names: tuple[str, ...]) -> sparse.csc_ar
 def codes_of_cells(columns: list[pd.Series[Any]]) -> tuple[NDArray[np.intp], int]:
     """Codes from 0 of the cells of crossed columns, and how many there are; not known in any is one cell."""
     if len(columns) == 1:
-        codes, labels = pd.factorize(columns[0], use_na_sentinel=False)
-        return np.asarray(codes, dtype=np.intp), len(labels)
+        single, found = pd.factorize(columns[0], use_na_sentinel=False)
+        return np.asarray(single, dtype=np.intp), len(found)
     combined, unknown = np.zeros(len(columns[0]), dtype=np.intp), np.zeros(len(columns[0]), dtype=bool)
     for column in columns:
         codes, labels = pd.factorize(column)
         unknown |= codes < 0
         combined = combined * (len(labels) + 1) + codes
-    codes, labels = pd.factorize(np.where(unknown, -1, combined))
-    return np.asarray(codes, dtype=np.intp), len(labels)
+    cells, cell = np.unique(np.where(unknown, -1, combined), return_inverse=True)
+    return np.asarray(cell.reshape(-1), dtype=np.intp), len(cells)
 
 
 def known_only(column: pd.Series[Any]) -> pd.Series[Any]:
@@ -58,4 +58,4 @@ def standard(numbers: pd.Series[float]) -> Floats:
     """Numbers about their mean, in standard deviations."""
     values = numbers.to_numpy(dtype=np.float64)
     spread = float(values.std())
-    return (values - values.mean()) / (spread if spread > 0 else 1.0)
+    return np.asarray((values - values.mean()) / (spread if spread > 0 else 1.0))

@@ -41,8 +41,9 @@ def start_of(responses: Responses, start: str | None) -> Start:
         return Start(frame[start].to_numpy(dtype=float), start, before)
     if design.calibrations and design.weights != design.calibrations[-1].made:
         raise WeightingError(
-            f"the weights were trimmed after they were calibrated to {', '.join(design.calibrated)}, and beginning anew "
-            f"would undo it; use cap= or bounds= to hold them while weighting, or go on with start={design.weights!r}"
+            f"the weights were trimmed after they were calibrated to {', '.join(design.calibrated)}, and beginning "
+            "anew would undo it; use cap= or bounds= to hold them while weighting, or go on from them with "
+            f"start={design.weights!r}"
         )
     source = design.start if design.calibrations else design.weights
     if source is None:
@@ -54,7 +55,7 @@ def plain_start(responses: Responses) -> Floats:
     """1 each, or what the sampling fractions say."""
     if responses.design.calibrations:
         return np.ones(len(responses))
-    return responses.weights.to_numpy(dtype=float)
+    return np.asarray(responses.weights, dtype=np.float64)
 
 
 def with_weights(responses: Responses, start: Start, made: Floats, step: Calibration, note: str) -> Responses:

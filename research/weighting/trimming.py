@@ -18,8 +18,8 @@ ROUNDS = 100_000
 def trim(responses: Responses, upper: float = np.inf, lower: float = -np.inf, strict: bool = False) -> Responses:
     """Bring weights outside limits to them, and share what they lose or gain among the others, the same for each.
 
-    Trimming after calibration breaks the margins; `cap=` of `weight` and `bounds=` of `calibrate` hold the weights while
-    the margins are met.
+    Trimming after calibration breaks the margins; `cap=` of `weight` and `bounds=` of `calibrate` hold the weights
+    while the margins are met.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def trim(responses: Responses, upper: float = np.inf, lower: float = -np.inf, st
     >>> trim(answers, upper=3).weights.round(3).tolist()
     [1.667, 1.667, 1.667, 3.0]
     """
-    weights = responses.weights.to_numpy(dtype=float)
+    weights = np.asarray(responses.weights, dtype=np.float64)
     check_limits(weights, upper, lower)
     made = trimmed(weights, upper, lower)
     rounds = 1

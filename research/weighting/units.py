@@ -140,7 +140,7 @@ def aggregate(responses: Responses, names: Sequence[str], of: str, unit: str = "
     frame["respondents"] = np.bincount(told.at)
     if responses.design.weights is None:
         return Responses(frame, design=Design(unit=unit))
-    weights = responses.weights.to_numpy(dtype=float)
+    weights = np.asarray(responses.weights, dtype=np.float64)
     check_agree(told, weights, f"the weights in {responses.design.weights!r}")
     frame["weight"] = np.bincount(told.at, weights)
     return Responses(frame, design=Design(weights="weight", unit=unit), weight_note=responses.weight_note)
@@ -150,7 +150,7 @@ def check_counts(design: Design, unit: str) -> None:
     """Refuse weights of one unit for estimates about another."""
     if design.weights is not None and design.unit != unit:
         raise WeightingError(
-            f"the weights in {design.weights!r} count the {design.unit}, and an estimate about each {unit} needs weights "
-            f"that count the {unit}: make them with weight(…, unit={unit!r}, of=…), or take responses without weights, "
-            f"where each {unit} counts once"
+            f"the weights in {design.weights!r} count the {design.unit}, and an estimate about each {unit} needs "
+            f"weights that count the {unit}: make them with weight(…, unit={unit!r}, of=…), or take responses without "
+            f"weights, where each {unit} counts once"
         )

@@ -56,8 +56,8 @@ def weight(
     Raises
     ------
     WeightingError
-        When a margin is missing, empty or impossible, when margins count different populations, when a cap is too tight;
-        the sentence names the margin.
+        When a margin is missing, empty or impossible, when margins count different populations, when a cap is too
+        tight; the sentence names the margin.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def weight(
     >>> weight(answers, to={"size": {"small": 60, "large": 40}}, population=100).weights.round(3).tolist()
     [20.0, 20.0, 20.0, 40.0]
     """
-    return fitted(responses, targets_of(to, by), "raking to", cap, population, start, unit_of(responses, unit, of))
+    return fitted(responses, targets_of(to, by), "raking", cap, population, start, unit_of(responses, unit, of))
 
 
 def poststratify(
@@ -106,7 +106,7 @@ def poststratify(
             f"{{{targets[0].names + targets[1].names}: …}}, or rake to them with weight()"
         )
     told = unit_of(responses, unit, of)
-    return fitted(responses, targets, "post-stratification to", None, population, start, told)
+    return fitted(responses, targets, "poststratification", None, population, start, told)
 
 
 def fitted(
@@ -123,7 +123,7 @@ def fitted(
     people = population_of(responses, targets, population)
     weights = begin.weights if people is None else begin.weights * (people / begin.weights.sum())
     made = unit.raked([categories_of(responses, target, weights, people) for target in targets], weights, cap)
-    step = Calibration(tuple(target.names for target in targets), cap=cap)
+    step = Calibration(tuple(target.names for target in targets), kind=how, cap=cap)
     return with_weights(unit.recorded(responses), begin, made, step, note(how, targets, made, cap) + counted(unit.kind))
 
 
@@ -131,4 +131,5 @@ def note(how: str, targets: Iterable[Target], weights: NDArray[np.float64], cap:
     """How the weights were made, for the small print."""
     told = ", ".join(f"{t.label} ({t.source})" if t.source else t.label for t in targets)
     capped = f", none above {cap:g} times the mean" if cap is not None else ""
-    return f"Weighted by {how} {told}{capped}; {cost(weights)}"
+    words = {"poststratification": "post-stratification"}.get(how, how)
+    return f"Weighted by {words} to {told}{capped}; {cost(weights)}"
