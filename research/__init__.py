@@ -50,12 +50,12 @@ if TYPE_CHECKING:
     from research.measures import reliability, score
     from research.responses import Design, Responses, regroup, responses_from
     from research.tabulation import bases_table, changes_table, claims_table, gaps_table, table_of, topline
-    from research.weighting import aggregate, calibrate, diagnostics, poststratify, rake, trim, weight
+    from research.weighting import aggregate, calibrate, diagnostics, poststratify, rake, replicate, trim, weight
 
 ROOMS = {
     "intake": ("open_wave",),
     "responses": ("Design", "Responses", "regroup", "responses_from"),
-    "weighting": ("aggregate", "calibrate", "diagnostics", "poststratify", "rake", "trim", "weight"),
+    "weighting": ("aggregate", "calibrate", "diagnostics", "poststratify", "rake", "replicate", "trim", "weight"),
     "measures": ("reliability", "score"),
     "estimation": (
         "Estimates",
@@ -137,6 +137,7 @@ __all__ = [
     "regroup",
     "reliability",
     "reliability_chart",
+    "replicate",
     "responses_from",
     "score",
     "share",

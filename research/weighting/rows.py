@@ -28,13 +28,13 @@ def rows_of(responses: Responses, told: Calibration) -> sparse.csc_array:
 
 def category_rows(responses: Responses, names: tuple[str, ...]) -> sparse.csc_array:
     """A row of 0 and 1 for each category of a margin."""
-    columns = [known_only(responses.frame[name]) for name in names]
-    codes, count = codes_of_cells(columns)
+    codes, count = cells_of_margin(responses, names)
     return sparse.csc_array((np.ones(len(codes)), (codes, np.arange(len(codes)))), shape=(count, len(codes)))
 
 
-def codes_of_cells(columns: list[pd.Series[Any]]) -> tuple[NDArray[np.intp], int]:
+def cells_of_margin(responses: Responses, names: tuple[str, ...]) -> tuple[NDArray[np.intp], int]:
     """Codes from 0 of the cells of crossed columns, and how many there are; not known in any is one cell."""
+    columns = [known_only(responses.frame[name]) for name in names]
     if len(columns) == 1:
         single, found = pd.factorize(columns[0], use_na_sentinel=False)
         return np.asarray(single, dtype=np.intp), len(found)
