@@ -83,7 +83,7 @@ def calibrate(
     >>> answers = responses_from(pd.DataFrame({"sex": ["w", "w", "m"], "age": [30.0, 50.0, 40.0]}))
     >>> found = calibrate(answers, to={"sex": {"w": 0.5, "m": 0.5}, "age": 42.0})
     >>> found.weights.round(3).tolist()
-    [0.6, 0.9, 1.5]
+    [0.45, 1.05, 1.5]
     """
     distance = distance_of(kind, bounds)
     groups, numbers = sorted_out(to, by)

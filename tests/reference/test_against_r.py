@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from research.estimation import adjust, compare, mean, share, total
+from research.estimation import adjust, compare, share
 from research.instruments import Choice, Construct, Instrument, Item, Measures
 from research.measures import cronbach, reliability
 from research.responses import Design, Responses, responses_from
