@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from research.intake import open_wave
     from research.measures import reliability, score
     from research.responses import Design, Responses, regroup, responses_from
-    from research.tabulation import bases_table, changes_table, claims_table, gaps_table, table_of, topline
+    from research.tabulation import banner, bases_table, changes_table, claims_table, gaps_table, table_of, topline
     from research.weighting import diagnostics, rake, weight
 
 ROOMS = {
@@ -74,7 +74,7 @@ ROOMS = {
         "trend",
     ),
     "hypotheses": ("verdicts",),
-    "tabulation": ("bases_table", "changes_table", "claims_table", "gaps_table", "table_of", "topline"),
+    "tabulation": ("banner", "bases_table", "changes_table", "claims_table", "gaps_table", "table_of", "topline"),
     "figures": (
         "bars",
         "combine",
@@ -97,6 +97,7 @@ __all__ = [
     "Estimates",
     "Responses",
     "answered",
+    "banner",
     "bars",
     "bases_table",
     "bounds",
