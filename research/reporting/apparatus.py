@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from research.exhibits import Cell, Exhibit, Source, Table
+from research.exhibits.grid import marks_of
 from research.exhibits.wording import (
     asked_words,
     base_words,
@@ -22,6 +24,7 @@ from research.instruments import License
 from research.reporting.licensing import license_named
 
 NOT_OFFERED = "–"
+WIDEST = 10  # columns that a page holds beside the labels of its rows
 RAISED = dict(zip("ᵃᵇᶜᵈᵉᶠ", "abcdef", strict=True))  # how a table ties a spanner to a note
 
 
@@ -29,13 +32,15 @@ def printed_exhibit(exhibit: Exhibit, licenses: Iterable[License] = ()) -> dict[
     """An exhibit as the template needs it: words and drawing, no numbers of its own."""
     parts = exhibit.parts
     counts = all(cell.unit == "count" for cell in parts.cells)
+    table = printed_table(exhibit, parts.table) if parts.table else None
     return {
         "id": exhibit.id,
         "title": exhibit.title,
         "deck": parts.deck,
         "svg": exhibit.svg,
         "alt": exhibit.alt,
-        "table": printed_table(exhibit, parts.table) if parts.table else None,
+        "table": table,
+        "panels": panels(table) if table else [],
         "asked": asked_words(parts),
         "base": sentence(base_words(replace(parts, cells=()) if counts else parts)),
         "interval": sentence(interval_words(parts)),
@@ -51,27 +56,71 @@ def named_sources(sources: Iterable[Source], licenses: Iterable[License]) -> lis
 
 
 def printed_table(exhibit: Exhibit, table: Table) -> dict[str, Any]:
-    """A table in words; the letter of a note stands apart from its spanner."""
+    """A table in words; the letter of a note stands apart from its spanner, `mark` is that of the column."""
     cells = {cell.key: cell for cell in exhibit.parts.cells}
+    marked = [[marks_of(cells[key]) if key else "" for key in row.cells] for row in table.rows]
     return {
         "head": table.head,
         "columns": [
-            {"label": typeset(column.label), "spanner": spanner, "gap": column.gap, "letter": letter}
-            for column, (spanner, letter) in ((column, lettered(column.spanner)) for column in table.columns)
-        ],
-        "rows": [
             {
-                "label": typeset(row.label),
-                "values": [table_value(cells[key]) if key else NOT_OFFERED for key in row.cells],
-                "words": row.words if all(cells[key].status == "published" for key in row.cells if key) else "",
-                "kind": row.kind,
-                "hot": bool(table.highlight) and table.highlight in {row.label, *row.cells},
+                "label": typeset(column.label),
+                "spanner": typeset(spanner),
+                "gap": column.gap,
+                "letter": letter,
+                "mark": column.letter,
+                "room": max((len(marks[at]) for marks in marked), default=0),
             }
-            for row in table.rows
+            for at, (column, (spanner, letter)) in enumerate((c, lettered(c.spanner)) for c in table.columns)
         ],
+        "rows": list(printed_rows(table, cells, marked)),
         "words_head": table.words_head,
         "offered": all(key for row in table.rows for key in row.cells),
     }
+
+
+def printed_rows(table: Table, cells: Mapping[str, Cell], marked: Sequence[Sequence[str]]) -> Iterator[dict[str, Any]]:
+    """The rows in words, and above the first of each group its heading."""
+    group, nothing = "", [""] * len(table.columns)
+    for row, marks in zip(table.rows, marked, strict=True):
+        if row.group != group:
+            group = row.group
+            heading = {"values": nothing, "marks": nothing, "words": "", "kind": "group", "hot": False}
+            yield {"label": typeset(group), **heading}
+        yield {
+            "label": typeset(row.label),
+            "values": [table_value(cells[key]) if key else NOT_OFFERED for key in row.cells],
+            "marks": marks,
+            "words": row.words if all(cells[key].status == "published" for key in row.cells if key) else "",
+            "kind": row.kind,
+            "hot": bool(table.highlight) and table.highlight in {row.label, *row.cells},
+        }
+
+
+def panels(table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A table too wide for a page as several, each with the total and as many whole spanners as it holds."""
+    columns = table["columns"]
+    if len(columns) <= WIDEST:
+        return [dict(table)]
+    always = [at for at, column in enumerate(columns) if not column["spanner"]]
+    spanned = [[*run] for name, run in groupby(range(len(columns)), lambda at: columns[at]["spanner"]) if name]
+    room = max(WIDEST - len(always), 1)
+    pieces = [run[at : at + room] for run in spanned for at in range(0, len(run), room)]
+    shown: list[list[int]] = []
+    for piece in pieces:
+        if shown and len(shown[-1]) + len(piece) <= room:
+            shown[-1] += piece
+        else:
+            shown.append([*piece])
+    return [among(table, sorted([*always, *some])) for some in shown]
+
+
+def among(table: Mapping[str, Any], at: Sequence[int]) -> dict[str, Any]:
+    """A table with some of its columns."""
+    rows = [
+        {**row, "values": [row["values"][k] for k in at], "marks": [row["marks"][k] for k in at]}
+        for row in table["rows"]
+    ]
+    return {**table, "columns": [table["columns"][k] for k in at], "rows": rows}
 
 
 def lettered(spanner: str) -> tuple[str, str]:

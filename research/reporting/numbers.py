@@ -26,6 +26,7 @@ from research.reporting.licensing import EditionLicense
 WORDS = {"funnel": "What fell away", "forest": "Verdict"}  # the forms whose rows have words, and what these are
 FIELDS = HEAD[: HEAD.index("exhibit")]  # those of a cell itself
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+PLAIN: dict[str, Any] = {"spanner": "", "mark": "", "room": 0}  # a column under no spanner and without marks
 
 
 def chart_table(exhibit: Exhibit) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def chart_table(exhibit: Exhibit) -> dict[str, Any]:
     return {
         "head": "Step" if chart.form == "funnel" else "",
         "columns": [
-            {"label": typeset(label), "spanner": "", "gap": label in stops, "letter": stops.get(label, "")}
+            {**PLAIN, "label": typeset(label), "gap": label in stops, "letter": stops.get(label, "")}
             for label in labels
         ],
         "rows": rows,
