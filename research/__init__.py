@@ -46,7 +46,16 @@ if TYPE_CHECKING:
     from research.intake import open_wave
     from research.measures import reliability, score
     from research.responses import Design, Responses, regroup, responses_from
-    from research.tabulation import banner, bases_table, changes_table, claims_table, gaps_table, table_of, topline
+    from research.tabulation import (
+        banner,
+        bases_table,
+        changes_table,
+        claims_table,
+        gaps_table,
+        table_of,
+        topline,
+        workbook,
+    )
     from research.weighting import diagnostics, rake, weight
 
 ROOMS = {
@@ -74,7 +83,16 @@ ROOMS = {
         "trend",
     ),
     "hypotheses": ("verdicts",),
-    "tabulation": ("banner", "bases_table", "changes_table", "claims_table", "gaps_table", "table_of", "topline"),
+    "tabulation": (
+        "banner",
+        "bases_table",
+        "changes_table",
+        "claims_table",
+        "gaps_table",
+        "table_of",
+        "topline",
+        "workbook",
+    ),
     "figures": (
         "bars",
         "combine",
@@ -140,6 +158,7 @@ __all__ = [
     "trend",
     "verdicts",
     "weight",
+    "workbook",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -24,7 +25,8 @@ from research.instruments import License
 from research.reporting.licensing import license_named
 
 NOT_OFFERED = "–"
-WIDEST = 10  # columns that a page holds beside the labels of its rows
+WIDTH = 370.0  # points that a page has for the columns of a table beside the labels of its rows
+SIGN, SIGN_BOLD, SIGN_SMALL, AIR = 4.3, 4.6, 4.2, 6.0  # points: of a figure, a head, a mark, and beside them
 RAISED = dict(zip("ᵃᵇᶜᵈᵉᶠ", "abcdef", strict=True))  # how a table ties a spanner to a note
 
 
@@ -59,20 +61,23 @@ def printed_table(exhibit: Exhibit, table: Table) -> dict[str, Any]:
     """A table in words; the letter of a note stands apart from its spanner, `mark` is that of the column."""
     cells = {cell.key: cell for cell in exhibit.parts.cells}
     marked = [[marks_of(cells[key]) if key else "" for key in row.cells] for row in table.rows]
+    rows = list(printed_rows(table, cells, marked))
+    columns = [
+        {
+            "label": typeset(column.label),
+            "spanner": typeset(spanner),
+            "gap": column.gap,
+            "letter": letter,
+            "mark": column.letter,
+            "room": max((len(marks[at]) for marks in marked), default=0),
+        }
+        for at, (column, (spanner, letter)) in enumerate((c, lettered(c.spanner)) for c in table.columns)
+    ]
+    banner = any(column.letter for column in table.columns)
     return {
         "head": table.head,
-        "columns": [
-            {
-                "label": typeset(column.label),
-                "spanner": typeset(spanner),
-                "gap": column.gap,
-                "letter": letter,
-                "mark": column.letter,
-                "room": max((len(marks[at]) for marks in marked), default=0),
-            }
-            for at, (column, (spanner, letter)) in enumerate((c, lettered(c.spanner)) for c in table.columns)
-        ],
-        "rows": list(printed_rows(table, cells, marked)),
+        "columns": [{**column, "need": need(column, rows, at) if banner else 0} for at, column in enumerate(columns)],
+        "rows": rows,
         "words_head": table.words_head,
         "offered": all(key for row in table.rows for key in row.cells),
     }
@@ -96,22 +101,37 @@ def printed_rows(table: Table, cells: Mapping[str, Cell], marked: Sequence[Seque
         }
 
 
+def need(column: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], at: int) -> float:
+    """The points that a column of a banner needs: its longest word or figure, the marks beside it, and air."""
+    words = re.split(r"[\s-]", column["label"])
+    longest = max(SIGN_BOLD * max(map(len, words)), SIGN * max(len(row["values"][at]) for row in rows))
+    return float(round(longest + (SIGN_SMALL * column["room"] + 2 if column["room"] else 0) + AIR))
+
+
 def panels(table: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A table too wide for a page as several, each with the total and as many whole spanners as it holds."""
+    """A banner too wide for a page as several tables, each with the total and as many banner variables as it holds.
+
+    A banner variable that is too wide by itself goes on in the next table.
+    """
     columns = table["columns"]
-    if len(columns) <= WIDEST:
+    if sum(column["need"] for column in columns) <= WIDTH:
         return [dict(table)]
     always = [at for at, column in enumerate(columns) if not column["spanner"]]
+    room = WIDTH - sum(columns[at]["need"] for at in always)
     spanned = [[*run] for name, run in groupby(range(len(columns)), lambda at: columns[at]["spanner"]) if name]
-    room = max(WIDEST - len(always), 1)
-    pieces = [run[at : at + room] for run in spanned for at in range(0, len(run), room)]
-    shown: list[list[int]] = []
+    pieces = [piece for run in spanned for piece in packed([[at] for at in run], columns, room)]
+    return [among(table, sorted([*always, *some])) for some in packed(pieces, columns, room)]
+
+
+def packed(pieces: Sequence[list[int]], columns: Sequence[Mapping[str, Any]], room: float) -> list[list[int]]:
+    """Neighbors put together while there is room for them."""
+    told: list[list[int]] = []
     for piece in pieces:
-        if shown and len(shown[-1]) + len(piece) <= room:
-            shown[-1] += piece
+        if told and sum(columns[at]["need"] for at in (*told[-1], *piece)) <= room:
+            told[-1] += piece
         else:
-            shown.append([*piece])
-    return [among(table, sorted([*always, *some])) for some in shown]
+            told.append([*piece])
+    return told
 
 
 def among(table: Mapping[str, Any], at: Sequence[int]) -> dict[str, Any]:

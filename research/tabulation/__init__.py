@@ -6,6 +6,7 @@ from research.tabulation.claims import claims_table
 from research.tabulation.gaps import gaps_table
 from research.tabulation.table import Tabulation, bases_table, table_of
 from research.tabulation.topline import topline
+from research.tabulation.workbook import workbook
 
 __all__ = [
     "Banner",
@@ -17,4 +18,5 @@ __all__ = [
     "gaps_table",
     "table_of",
     "topline",
+    "workbook",
 ]

@@ -80,10 +80,6 @@ class Banner:
         df = self.blocks[0].found[0].df
         return parts_of(self.blocks, self.heads, self.testing, convention(self.testing, df), self.weighted)
 
-    def sheets(self) -> list[tuple[str, Parts]]:
-        """Each block by itself, by its name."""
-        return [(block.name, replace(self, blocks=(block,)).exhibit_parts()) for block in self.blocks]
-
     def __repr__(self) -> str:
         shown = replace(self, blocks=self.blocks[:SHOWN])
         parts = shown.exhibit_parts()

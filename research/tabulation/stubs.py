@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from research.errors import ConfigurationError
@@ -114,7 +115,7 @@ def share_stub(responses: Responses, name: str, wanted: Sequence[Any], level: fl
     told: list[Any] = []
     for one in wanted:
         told += [None] if one == ANSWERS else known_nets(responses, name) if one == NETS else [one]
-    lines = share_lines(responses, name, told, level)
+    told, lines = without_doubles(responses, name, told, level)
     kinds: list[str] = []
     labels = list(lines.request.whats)
     many = len(labels) - sum(one is not None for one in told)
@@ -122,6 +123,21 @@ def share_stub(responses: Responses, name: str, wanted: Sequence[Any], level: fl
         kinds += [single(responses, name)] * many if one is None else [kind_of(responses, name, one)]
     named = [f"Net: {label}" if kind == "net" else label for label, kind in zip(labels, kinds, strict=True)]
     return Stub(lines, tuple(named), tuple(kinds))
+
+
+def without_doubles(responses: Responses, name: str, told: list[Any], level: float) -> tuple[list[Any], Lines]:
+    """Answers and nets without nets that are one of the answers here, since a wave may have lacked the others."""
+    lines = share_lines(responses, name, told, level)
+    if None not in told:
+        return told, lines
+    answers = lines.y.shape[1] - sum(one is not None for one in told)
+    single = lines.y[:, told.index(None) : told.index(None) + answers]
+    kept = [
+        one is None or not any(np.array_equal(share_lines(responses, name, [one], level).y[:, 0], y) for y in single.T)
+        for one in told
+    ]
+    told = [one for one, keep in zip(told, kept, strict=True) if keep]
+    return told, share_lines(responses, name, told, level)
 
 
 def known_nets(responses: Responses, name: str) -> list[str]:
