@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from research.estimation.domains import Mask, Request
+from research.errors import EstimationError
+from research.estimation.domains import Mask, Request, nobody
 from research.estimation.means import column
 from research.estimation.movement import recommended
 from research.estimation.sample import Floats
@@ -28,6 +29,8 @@ class Lines:
 def share_lines(responses: Responses, item: str, answers: Sequence[Any], level: float) -> Lines:
     """Answers and nets of an item on one base, as `share` tells them; None stands for every answer."""
     hits = [indicators(responses, item, answer) for answer in answers]
+    if not any(one.shape[1] for one in hits):
+        raise EstimationError(nobody(responses, item))
     base = hits[0].notna().all(axis=1).to_numpy(dtype=bool)
     y = np.hstack([one.fillna(0.0).to_numpy(dtype=float) for one in hits])
     whats = tuple(str(name) for one in hits for name in one.columns)

@@ -233,7 +233,10 @@ def base_rows(
     for line in block.lines:
         told.setdefault(tuple(block.found[line.found].base), []).append(line)
     for number, lines in enumerate(told.values()):
-        one, of = block.found[lines[0].found], "" if number == 0 else f" of {', '.join(line.label for line in lines)}"
+        one, of = (
+            block.found[lines[0].found],
+            "" if number == 0 else f" of {', '.join(inside(line.label) for line in lines)}",
+        )
         kinds = [("Base", one.base)]
         kinds += [("Weighted base", one.weighted_base), ("Effective base", one.kish)] if weighted else []
         for label, values in kinds:
@@ -242,6 +245,11 @@ def base_rows(
                 row_of(label + of, "base", key, heads, one.base),
                 list(base_cells(key, label + of, values, one, heads, testing if label == "Base" else None)),
             )
+
+
+def inside(label: str) -> str:
+    """A label within a sentence."""
+    return label[:1].lower() + label[1:]
 
 
 def base_cells(

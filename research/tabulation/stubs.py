@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from research.errors import ConfigurationError
@@ -114,8 +113,8 @@ def share_stub(responses: Responses, name: str, wanted: Sequence[Any], level: fl
     """Answers and nets of one item, on one base."""
     told: list[Any] = []
     for one in wanted:
-        told += [None] if one == ANSWERS else known_nets(responses, name) if one == NETS else [one]
-    told, lines = without_doubles(responses, name, told, level)
+        told += [None] if one == ANSWERS else known_nets(responses, name, ANSWERS in wanted) if one == NETS else [one]
+    lines = share_lines(responses, name, told, level)
     kinds: list[str] = []
     labels = list(lines.request.whats)
     many = len(labels) - sum(one is not None for one in told)
@@ -125,24 +124,13 @@ def share_stub(responses: Responses, name: str, wanted: Sequence[Any], level: fl
     return Stub(lines, tuple(named), tuple(kinds))
 
 
-def without_doubles(responses: Responses, name: str, told: list[Any], level: float) -> tuple[list[Any], Lines]:
-    """Answers and nets without nets that are one of the answers here, since a wave may have lacked the others."""
-    lines = share_lines(responses, name, told, level)
-    if None not in told:
-        return told, lines
-    answers = lines.y.shape[1] - sum(one is not None for one in told)
-    single = lines.y[:, told.index(None) : told.index(None) + answers]
-    kept = [
-        one is None or not any(np.array_equal(share_lines(responses, name, [one], level).y[:, 0], y) for y in single.T)
-        for one in told
-    ]
-    told = [one for one, keep in zip(told, kept, strict=True) if keep]
-    return told, share_lines(responses, name, told, level)
-
-
-def known_nets(responses: Responses, name: str) -> list[str]:
-    """The nets of an item."""
-    return list(responses.item(name).nets) if responses.has_item(name) else []
+def known_nets(responses: Responses, name: str, beside: bool) -> list[str]:
+    """The nets of an item; beside its answers only those of several answers that the wave had on offer."""
+    if not responses.has_item(name):
+        return []
+    item, wave = responses.item(name), responses.wave.name if responses.wave else ""
+    offered = {net: [code for code in codes if not wave or item.offers(code, wave)] for net, codes in item.nets.items()}
+    return [net for net, codes in offered.items() if len(codes) > 1 or not beside]
 
 
 def single(responses: Responses, name: str) -> str:
