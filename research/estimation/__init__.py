@@ -1,7 +1,7 @@
 """Estimation: shares, means, totals and their differences, each with the precision its design gives."""
 
 from research.estimation.about import About, heading, joined
-from research.estimation.across import Across, Pairwise, across, pairwise
+from research.estimation.across import Across, Between, across, between
 from research.estimation.answered import answered
 from research.estimation.bounds import bounds
 from research.estimation.cells import slug
@@ -17,6 +17,7 @@ from research.estimation.regression import Regression, regress
 from research.estimation.score import covariance_of
 from research.estimation.shares import crosstab, share
 from research.estimation.stages import stage_distribution, stage_sensitivity
+from research.estimation.testing import Test, association, rank_test, t_test
 from research.estimation.trends import changes, trend
 from research.estimation.verdict import VERDICTS, verdict
 
@@ -24,13 +25,16 @@ __all__ = [
     "VERDICTS",
     "About",
     "Across",
+    "Between",
     "Estimates",
     "Lines",
-    "Pairwise",
     "Regression",
+    "Test",
     "across",
     "adjust",
     "answered",
+    "association",
+    "between",
     "bounds",
     "changes",
     "check_known",
@@ -46,7 +50,7 @@ __all__ = [
     "net_words",
     "nps",
     "nps_line",
-    "pairwise",
+    "rank_test",
     "ratio",
     "regress",
     "share",
@@ -54,6 +58,7 @@ __all__ = [
     "slug",
     "stage_distribution",
     "stage_sensitivity",
+    "t_test",
     "total",
     "trend",
     "verdict",

@@ -68,7 +68,7 @@ class Across:
 
 
 @dataclass(frozen=True, eq=False)
-class Pairwise:
+class Between:
     """Tests of k numbers between pairs of groups, the second less the first: arrays of k x tests.
 
     A test is missing (NaN) where a group has nobody, or no precision.
@@ -182,7 +182,7 @@ def squared(covariance: Floats, there: Sequence[int], size: int) -> Floats:
     return told
 
 
-def pairwise(found: Across, pairs: Pairs) -> Pairwise:
+def between(found: Across, pairs: Pairs) -> Between:
     """Two-sided t tests between groups on the design's degrees of freedom.
 
     Groups of one sample are not independent, whether they overlap or share clusters: the variance of a difference is
@@ -202,4 +202,4 @@ def pairwise(found: Across, pairs: Pairs) -> Pairwise:
     difference = found.value[:, second] - found.value[:, first]
     tested = error > 0
     statistic = np.divide(difference, error, out=np.full(error.shape, np.nan), where=tested)
-    return Pairwise(difference, error, statistic, two_sided(statistic, float(found.df)))
+    return Between(difference, error, statistic, two_sided(statistic, float(found.df)))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.errors import ConfigurationError
-from research.estimation import Across, adjust, pairwise
+from research.estimation import Across, adjust, between
 from research.estimation.sample import Floats
 from research.exhibits.wording import percent
 from research.tabulation.heads import Head
@@ -87,7 +87,7 @@ def pairs_of(heads: Sequence[Head], rest: bool) -> list[Pairs]:
 def tested(found: Sequence[Across], families: Sequence[Pairs], columns: int, testing: Testing) -> Tests:
     """Test all rows of a block; pairs where one has too small a base are left out, and do not count as tests."""
     pairs = np.vstack(families)
-    told = [pairwise(one, pairs) for one in found]
+    told = [between(one, pairs) for one in found]
     large = [np.minimum(one.base[pairs[:, 0]], one.base[pairs[:, 1]]) >= testing.min_base for one in found]
     p = np.vstack([np.where(fit, one.p, np.nan) for one, fit in zip(told, large, strict=True)])
     q, at = np.full(p.shape, np.nan), 0
