@@ -61,7 +61,16 @@ if TYPE_CHECKING:
         score,
     )
     from research.responses import Design, Responses, regroup, responses_from
-    from research.tabulation import bases_table, changes_table, claims_table, gaps_table, table_of, topline
+    from research.tabulation import (
+        banner,
+        bases_table,
+        changes_table,
+        claims_table,
+        gaps_table,
+        table_of,
+        topline,
+        workbook,
+    )
     from research.weighting import aggregate, calibrate, diagnostics, poststratify, rake, replicate, trim, weight
 
 ROOMS = {
@@ -104,7 +113,16 @@ ROOMS = {
         "trend",
     ),
     "hypotheses": ("verdicts",),
-    "tabulation": ("bases_table", "changes_table", "claims_table", "gaps_table", "table_of", "topline"),
+    "tabulation": (
+        "banner",
+        "bases_table",
+        "changes_table",
+        "claims_table",
+        "gaps_table",
+        "table_of",
+        "topline",
+        "workbook",
+    ),
     "figures": (
         "bars",
         "combine",
@@ -129,6 +147,7 @@ __all__ = [
     "aggregate",
     "answered",
     "association",
+    "banner",
     "bars",
     "bases_table",
     "bounds",
@@ -186,6 +205,7 @@ __all__ = [
     "trim",
     "verdicts",
     "weight",
+    "workbook",
 ]
 
 
