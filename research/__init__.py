@@ -61,13 +61,22 @@ if TYPE_CHECKING:
         score,
     )
     from research.responses import Design, Responses, regroup, responses_from
-    from research.tabulation import bases_table, changes_table, claims_table, gaps_table, table_of, topline
-    from research.weighting import diagnostics, rake, replicate, weight
+    from research.tabulation import (
+        banner,
+        bases_table,
+        changes_table,
+        claims_table,
+        gaps_table,
+        table_of,
+        topline,
+        workbook,
+    )
+    from research.weighting import aggregate, calibrate, diagnostics, poststratify, rake, replicate, trim, weight
 
 ROOMS = {
     "intake": ("open_wave",),
     "responses": ("Design", "Responses", "regroup", "responses_from"),
-    "weighting": ("diagnostics", "rake", "replicate", "weight"),
+    "weighting": ("aggregate", "calibrate", "diagnostics", "poststratify", "rake", "replicate", "trim", "weight"),
     "measures": (
         "careless",
         "confirm",
@@ -104,7 +113,16 @@ ROOMS = {
         "trend",
     ),
     "hypotheses": ("verdicts",),
-    "tabulation": ("bases_table", "changes_table", "claims_table", "gaps_table", "table_of", "topline"),
+    "tabulation": (
+        "banner",
+        "bases_table",
+        "changes_table",
+        "claims_table",
+        "gaps_table",
+        "table_of",
+        "topline",
+        "workbook",
+    ),
     "figures": (
         "bars",
         "combine",
@@ -126,11 +144,14 @@ __all__ = [
     "Design",
     "Estimates",
     "Responses",
+    "aggregate",
     "answered",
     "association",
+    "banner",
     "bars",
     "bases_table",
     "bounds",
+    "calibrate",
     "careless",
     "changes",
     "changes_table",
@@ -159,6 +180,7 @@ __all__ = [
     "open_wave",
     "parallel",
     "polychoric",
+    "poststratify",
     "rake",
     "rank_test",
     "rasch",
@@ -180,8 +202,10 @@ __all__ = [
     "topline",
     "total",
     "trend",
+    "trim",
     "verdicts",
     "weight",
+    "workbook",
 ]
 
 

@@ -9,15 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from research.estimation import adjust, compare, mean, share, total
+from research.estimation import adjust, compare, share
 from research.responses import Design, Responses, responses_from
-from research.weighting import Categories, rake, weight
+from research.weighting import Categories, rake
 from tests.reference.compare import wrong
 
 DATA = Path(__file__).parent / "data"
 TYPES = {"E": 4421, "H": 755, "M": 1018}
 WIDE = {"No": 1072, "Yes": 5122}
-POPULATION = 6194
 
 
 @cache
@@ -56,34 +55,6 @@ def test_pairwise_comparisons_of_domain_shares_adjusted_by_holm():
             "p_holm": adjust(against.table["p"].to_numpy()),
         },
     )
-
-
-def poststratified(responses: Responses, margins: dict[str, dict[str, int]]) -> Responses:
-    """Raked to margins of the population, with weights that count its schools."""
-    shares = {item: {k: n / POPULATION for k, n in counts.items()} for item, counts in margins.items()}
-    found = weight(responses, to=shares)
-    scale = POPULATION / found.frame["weight"].sum()
-    return responses_from(found.frame.assign(weight=found.frame["weight"] * scale), found.design)
-
-
-def weighted(responses: Responses) -> dict[str, Any]:
-    average, enrolled = [mean(responses, "api00")], [total(responses, "enroll")]
-    return {
-        "weights": responses.weights.to_numpy(),
-        "mean": column(average, "value"),
-        "se": column(average, "standard_error"),
-        "total": column(enrolled, "value"),
-        "se_total": column(enrolled, "standard_error"),
-    }
-
-
-def test_poststratification_is_raking_to_one_margin():
-    assert not wrong("poststrat-clus1", weighted(poststratified(clustered(), {"stype": TYPES})))
-
-
-def test_raking_to_two_margins_with_linearized_standard_errors():
-    found = weighted(poststratified(clustered(), {"stype": TYPES, "sch.wide": WIDE}))
-    assert not wrong("rake-clus1", found)
 
 
 def codes(column: pd.Series, counts: dict[str, int]) -> np.ndarray:
