@@ -10,8 +10,6 @@ import numpy as np
 import pandas as pd
 
 from research.estimation import adjust, compare, mean, share, total
-from research.instruments import Choice, Construct, Instrument, Item, Measures
-from research.measures import cronbach, reliability
 from research.responses import Design, Responses, responses_from
 from research.weighting import Categories, rake, weight
 from tests.reference.compare import wrong
@@ -99,39 +97,6 @@ def test_raking_counts_on_arrays():
         for item, counts in (("stype", TYPES), ("sch.wide", WIDE))
     ]
     assert not wrong("rake-clus1", {"weights": rake(margins, frame["pw"].to_numpy())})
-
-
-def agreeable() -> Responses:
-    """Five items of the agreeableness scale; the first is worded the other way."""
-    names = tuple(f"A{i}" for i in range(1, 6))
-    items = tuple(Item(n, "select_one", n, tuple(Choice(c, str(c)) for c in range(1, 7)), short=n) for n in names)
-    measures = Measures((Construct("agreeable", "Agreeableness", names, 5, reverse=("A1",)),))
-    frame = data("bfi")[list(names)].fillna(-2).astype(int)
-    return Responses(frame, Instrument("bfi", "Big five", items, measures=measures))
-
-
-def test_alpha_of_a_scale_and_of_what_is_left_without_an_item():
-    found = reliability(agreeable(), "agreeable")
-    assert not wrong(
-        "alpha-bfi-A",
-        {
-            "n": found.base,
-            "raw_alpha": found.alpha,
-            "alpha_drop": found.items["alpha_without"].to_numpy(),
-            "r_drop": found.items["item_rest"].to_numpy(),
-        },
-    )
-
-
-def test_feldts_interval_of_alpha():
-    found = reliability(agreeable(), "agreeable")
-    assert not wrong("alpha-feldt-A", {"feldt_lo": found.low, "feldt_hi": found.high})
-
-
-def test_alpha_with_weights():
-    frame = data("apiclus1")
-    found = cronbach(frame[["ell", "meals", "not.hsg", "hsg"]].astype(float), frame["pw"])
-    assert not wrong("svycralpha-clus1", {"alpha": found.alpha})
 
 
 def test_adjusted_p_values():
