@@ -10,11 +10,13 @@ from research.estimation.gaps import gaps
 from research.estimation.means import mean, ratio, total
 from research.estimation.movement import movement, nps
 from research.estimation.multiplicity import adjust
+from research.estimation.quantiles import median, quantile
 from research.estimation.regression import Regression, regress
 from research.estimation.score import covariance_of
 from research.estimation.shares import crosstab, share
 from research.estimation.stages import stage_distribution, stage_sensitivity
 from research.estimation.trends import changes, trend
+from research.estimation.variation import correlate, deviation, variance
 from research.estimation.verdict import VERDICTS, verdict
 
 __all__ = [
@@ -27,13 +29,17 @@ __all__ = [
     "bounds",
     "changes",
     "compare",
+    "correlate",
     "covariance_of",
     "crosstab",
+    "deviation",
     "gaps",
     "joined",
     "mean",
+    "median",
     "movement",
     "nps",
+    "quantile",
     "ratio",
     "regress",
     "share",
@@ -42,5 +48,6 @@ __all__ = [
     "stage_sensitivity",
     "total",
     "trend",
+    "variance",
     "verdict",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from research.estimation import adjust, compare, mean, ratio, share, total
+from research.estimation import adjust, compare, mean, ratio, total
 from research.instruments import Choice, Construct, Instrument, Item, Measures
 from research.measures import cronbach, reliability
 from research.responses import Design, Responses, responses_from
@@ -129,13 +129,6 @@ def test_change_between_two_measures_of_the_same_units():
     )
 
 
-def test_intervals_of_a_small_share_in_a_cluster_sample():
-    schools = clustered(none=(data("apiclus1")["ell"] == 0).astype(int))
-    kinds = {"logit": "logit", "beta": "korn-graubard", "mean": "t", "xlogit": "logit"}
-    found = {theirs: share(schools, "none", 1, interval=mine).table for theirs, mine in kinds.items()}
-    assert not wrong("propci-clus1", {key: table[["value", "low", "high"]].to_numpy() for key, table in found.items()})
-
-
 def test_net_promoter_score_by_domain():
     rating = np.searchsorted([60, 70, 80, 85, 88, 90, 92, 94, 96, 99], data("apiclus1")["full"], side="right")
     score = pd.Series(100.0 * ((rating >= 9).astype(int) - (rating <= 6))).where(data("apiclus1")["full"].notna())
@@ -148,23 +141,6 @@ def test_net_promoter_score_by_domain():
             "se": column(whole, "standard_error"),
             "by": column(by, "value"),
             "by_se": column(by, "standard_error"),
-        },
-    )
-
-
-def test_pairwise_comparisons_of_domain_shares_adjusted_by_holm():
-    schools = clustered(awarded=(data("apiclus1")["awards"] == "Yes").astype(int))
-    found = share(schools, "awarded", 1, by="stype")
-    against = compare(found)  # the later less the earlier; R's contrasts are the earlier less the later
-    assert not wrong(
-        "banner-pairwise-clus1",
-        {
-            "share": column([found], "value"),
-            "diff": -against.table["value"].to_numpy(),
-            "se": column([against], "standard_error"),
-            "t": -against.table["statistic"].to_numpy(),
-            "p": column([against], "p"),
-            "p_holm": adjust(against.table["p"].to_numpy()),
         },
     )
 
