@@ -15,6 +15,7 @@ from research.estimation.regression import Regression, regress
 from research.estimation.score import covariance_of
 from research.estimation.shares import crosstab, share
 from research.estimation.stages import stage_distribution, stage_sensitivity
+from research.estimation.testing import Test, association, rank_test, t_test
 from research.estimation.trends import changes, trend
 from research.estimation.variation import correlate, deviation, variance
 from research.estimation.verdict import VERDICTS, verdict
@@ -24,8 +25,10 @@ __all__ = [
     "About",
     "Estimates",
     "Regression",
+    "Test",
     "adjust",
     "answered",
+    "association",
     "bounds",
     "changes",
     "compare",
@@ -40,12 +43,14 @@ __all__ = [
     "movement",
     "nps",
     "quantile",
+    "rank_test",
     "ratio",
     "regress",
     "share",
     "slug",
     "stage_distribution",
     "stage_sensitivity",
+    "t_test",
     "total",
     "trend",
     "variance",

@@ -58,8 +58,13 @@ def fitted(responses: Responses, request: Request, base: Mask, fit: Callable[[Ma
 
 
 def scores_in(sample: Sample, inside: Mask, fit: Fit) -> Floats:
-    """The scores of one domain's numbers."""
-    return scores_of(sample, spread_out(sample, inside, fit), inside, lambda weights: fit.again(weights[inside]))
+    """The scores of one domain's numbers; missing where a set of replicate weights has nobody of the domain."""
+
+    def again(weights: Floats) -> Floats:
+        left = weights[inside]
+        return fit.again(left) if left.any() else np.full(len(fit.value), np.nan)
+
+    return scores_of(sample, spread_out(sample, inside, fit), inside, again)
 
 
 def spread_out(sample: Sample, inside: Mask, fit: Fit) -> Floats:

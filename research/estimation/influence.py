@@ -39,17 +39,19 @@ def mean_of(sample: Sample, y: Floats, inside: NDArray[np.bool_]) -> Statistic:
 def ratio_of(sample: Sample, y: Floats, x: Floats, inside: NDArray[np.bool_]) -> Statistic:
     """Ratios of weighted sums of y and x over a domain: influence w (y - R x) / X."""
     top, bottom = sample.totals(y, inside), sample.totals(x, inside)
-    below = bottom[: sample.units].sum(axis=0)
-    value = top[: sample.units].sum(axis=0) / below
+    below = sample.whole(bottom)
+    value = sample.whole(top) / below
     weighted = float(sample.weights[inside].sum())
     residual = y[inside] - value * x[inside]
-    return described(sample, inside, y, value, (top - value * bottom) / below, residual, weighted / below)
+    return described(
+        sample, inside, y, value, (top - value * bottom) / sample.divisor(bottom), residual, weighted / below
+    )
 
 
 def total_of(sample: Sample, y: Floats, inside: NDArray[np.bool_]) -> Statistic:
     """Weighted totals of the columns of y over a domain: influence w y."""
     top = sample.totals(y, inside)
-    value = top[: sample.units].sum(axis=0)
+    value = sample.whole(top)
     weighted = float(sample.weights[inside].sum())
     return described(sample, inside, y, value, top, y[inside] - value / weighted, np.full(y.shape[1], weighted))
 
@@ -86,7 +88,7 @@ def effective_base(sample: Sample, statistic: Statistic, variance: Floats) -> Fl
     """
     n = len(sample.weights)
     simple = statistic.spread * statistic.scale**2 * n / max(n - 1, 1)
-    varies = variance > 1e-12 * simple
+    varies = ~(variance <= 1e-12 * simple)  # also where it cannot be told
     return np.asarray(np.where(varies, simple / np.where(varies, variance, 1.0), statistic.kish))
 
 
