@@ -9,17 +9,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from research.estimation import adjust, compare, mean, share, total
-from research.instruments import Choice, Construct, Instrument, Item, Measures
-from research.measures import cronbach, reliability
+<<<<<<< HEAD
+from research.estimation import adjust, compare, share
+=======
+from research.estimation import adjust, mean, total
+>>>>>>> dd9a1dc0bca71bed40d05fa2291d32eaeb727bfb
 from research.responses import Design, Responses, responses_from
-from research.weighting import Categories, rake, weight
+from research.weighting import Categories, rake
 from tests.reference.compare import wrong
 
 DATA = Path(__file__).parent / "data"
 TYPES = {"E": 4421, "H": 755, "M": 1018}
 WIDE = {"No": 1072, "Yes": 5122}
-POPULATION = 6194
 
 
 @cache
@@ -36,6 +37,7 @@ def column(estimates: list[Any], name: str) -> list[float]:
     return [value for one in estimates for value in one.table[name]]
 
 
+<<<<<<< HEAD
 def test_intervals_of_a_small_share_in_a_cluster_sample():
     schools = clustered(none=(data("apiclus1")["ell"] == 0).astype(int))
     kinds = {"logit": "logit", "beta": "korn-graubard", "mean": "t", "xlogit": "logit"}
@@ -58,8 +60,7 @@ def test_pairwise_comparisons_of_domain_shares_adjusted_by_holm():
             "p_holm": adjust(against.table["p"].to_numpy()),
         },
     )
-
-
+=======
 def poststratified(responses: Responses, margins: dict[str, dict[str, int]]) -> Responses:
     """Raked to margins of the population, with weights that count its schools."""
     shares = {item: {k: n / POPULATION for k, n in counts.items()} for item, counts in margins.items()}
@@ -86,6 +87,7 @@ def test_poststratification_is_raking_to_one_margin():
 def test_raking_to_two_margins_with_linearized_standard_errors():
     found = weighted(poststratified(clustered(), {"stype": TYPES, "sch.wide": WIDE}))
     assert not wrong("rake-clus1", found)
+>>>>>>> dd9a1dc0bca71bed40d05fa2291d32eaeb727bfb
 
 
 def codes(column: pd.Series, counts: dict[str, int]) -> np.ndarray:
@@ -99,39 +101,6 @@ def test_raking_counts_on_arrays():
         for item, counts in (("stype", TYPES), ("sch.wide", WIDE))
     ]
     assert not wrong("rake-clus1", {"weights": rake(margins, frame["pw"].to_numpy())})
-
-
-def agreeable() -> Responses:
-    """Five items of the agreeableness scale; the first is worded the other way."""
-    names = tuple(f"A{i}" for i in range(1, 6))
-    items = tuple(Item(n, "select_one", n, tuple(Choice(c, str(c)) for c in range(1, 7)), short=n) for n in names)
-    measures = Measures((Construct("agreeable", "Agreeableness", names, 5, reverse=("A1",)),))
-    frame = data("bfi")[list(names)].fillna(-2).astype(int)
-    return Responses(frame, Instrument("bfi", "Big five", items, measures=measures))
-
-
-def test_alpha_of_a_scale_and_of_what_is_left_without_an_item():
-    found = reliability(agreeable(), "agreeable")
-    assert not wrong(
-        "alpha-bfi-A",
-        {
-            "n": found.base,
-            "raw_alpha": found.alpha,
-            "alpha_drop": found.items["alpha_without"].to_numpy(),
-            "r_drop": found.items["item_rest"].to_numpy(),
-        },
-    )
-
-
-def test_feldts_interval_of_alpha():
-    found = reliability(agreeable(), "agreeable")
-    assert not wrong("alpha-feldt-A", {"feldt_lo": found.low, "feldt_hi": found.high})
-
-
-def test_alpha_with_weights():
-    frame = data("apiclus1")
-    found = cronbach(frame[["ell", "meals", "not.hsg", "hsg"]].astype(float), frame["pw"])
-    assert not wrong("svycralpha-clus1", {"alpha": found.alpha})
 
 
 def test_adjusted_p_values():
