@@ -13,12 +13,14 @@ from research.estimation.lines import Lines, mean_line, net_words, nps_line, sha
 from research.estimation.means import mean, ratio, total
 from research.estimation.movement import movement, nps
 from research.estimation.multiplicity import adjust
+from research.estimation.quantiles import median, quantile
 from research.estimation.regression import Regression, regress
 from research.estimation.score import covariance_of
 from research.estimation.shares import crosstab, share
 from research.estimation.stages import stage_distribution, stage_sensitivity
 from research.estimation.testing import Test, association, rank_test, t_test
 from research.estimation.trends import changes, trend
+from research.estimation.variation import correlate, deviation, variance
 from research.estimation.verdict import VERDICTS, verdict
 
 __all__ = [
@@ -39,17 +41,21 @@ __all__ = [
     "changes",
     "check_known",
     "compare",
+    "correlate",
     "covariance_of",
     "crosstab",
+    "deviation",
     "gaps",
     "heading",
     "joined",
     "mean",
     "mean_line",
+    "median",
     "movement",
     "net_words",
     "nps",
     "nps_line",
+    "quantile",
     "rank_test",
     "ratio",
     "regress",
@@ -61,5 +67,6 @@ __all__ = [
     "t_test",
     "total",
     "trend",
+    "variance",
     "verdict",
 ]
