@@ -14,6 +14,7 @@ from research.estimation.regression import Regression, regress
 from research.estimation.score import covariance_of
 from research.estimation.shares import crosstab, share
 from research.estimation.stages import stage_distribution, stage_sensitivity
+from research.estimation.testing import Test, association, rank_test, t_test
 from research.estimation.trends import changes, trend
 from research.estimation.verdict import VERDICTS, verdict
 
@@ -22,8 +23,10 @@ __all__ = [
     "About",
     "Estimates",
     "Regression",
+    "Test",
     "adjust",
     "answered",
+    "association",
     "bounds",
     "changes",
     "compare",
@@ -34,12 +37,14 @@ __all__ = [
     "mean",
     "movement",
     "nps",
+    "rank_test",
     "ratio",
     "regress",
     "share",
     "slug",
     "stage_distribution",
     "stage_sensitivity",
+    "t_test",
     "total",
     "trend",
     "verdict",
