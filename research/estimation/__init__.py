@@ -8,6 +8,16 @@ from research.estimation.compare import compare
 from research.estimation.estimates import Estimates
 from research.estimation.gaps import gaps
 from research.estimation.means import mean, ratio, total
+from research.estimation.models import (
+    Mediation,
+    Moderation,
+    TermTest,
+    marginal_effects,
+    mediate,
+    moderate,
+    predicted_means,
+    term_test,
+)
 from research.estimation.movement import movement, nps
 from research.estimation.multiplicity import adjust
 from research.estimation.regression import Regression, regress
@@ -22,7 +32,10 @@ __all__ = [
     "VERDICTS",
     "About",
     "Estimates",
+    "Mediation",
+    "Moderation",
     "Regression",
+    "TermTest",
     "Test",
     "adjust",
     "answered",
@@ -34,9 +47,13 @@ __all__ = [
     "crosstab",
     "gaps",
     "joined",
+    "marginal_effects",
     "mean",
+    "mediate",
+    "moderate",
     "movement",
     "nps",
+    "predicted_means",
     "rank_test",
     "ratio",
     "regress",
@@ -45,6 +62,7 @@ __all__ = [
     "stage_distribution",
     "stage_sensitivity",
     "t_test",
+    "term_test",
     "total",
     "trend",
     "verdict",

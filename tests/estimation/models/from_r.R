@@ -66,6 +66,22 @@ cases <- list(
   logistic_classic = quote({m <- glm(I(sch.wide == "Yes") ~ ell + meals + stype, data = apistrat, family = binomial(), control = exact)
     list(coef = coef(m), se = sqrt(diag(vcov(m))), p = summary(m)$coefficients[, 4], deviance = m$deviance,
       mcfadden = 1 - m$deviance / m$null.deviance)}),
+  term_logistic = quote({m <- svyglm(HI_CHOL ~ race + agecat + RIAGENDR, dnh, family = quasibinomial(), control = exact)
+    a <- regTermTest(m, ~race); b <- regTermTest(m, ~race, method = "LRT")
+    list(wald = c(a$Ftest, a$df, a$ddf, a$p), lrt = c(b$chisq, b$p), lambda = b$lambda)}),
+  term_ordinal = quote({d <- update(dclus1, band = cut(api00, c(0, 550, 650, 750, 1000)), hard = meals / 10)
+    a <- regTermTest(svyolr(band ~ hard + stype, d, control = list(reltol = 1e-16, maxit = 5000, ndeps = rep(1e-5, 6))), ~stype)
+    list(wald = c(a$Ftest, a$df, a$ddf, a$p))}),
+  moderation_design = quote({m <- svyglm(api00 ~ ell * meals + awards, dstrat); V <- vcov(m); b <- coef(m); i <- c(2, 5)
+    tc <- qt(.975, m$df.residual); at <- c(20, 50, 80); f <- function(w) (b[2] + b[5] * w)^2 - tc^2 * (V[2, 2] + 2 * w * V[2, 5] + w^2 * V[5, 5])
+    A <- tc^2 * V[5, 5] - b[5]^2; B <- 2 * (tc^2 * V[2, 5] - b[2] * b[5]); C <- tc^2 * V[2, 2] - b[2]^2
+    list(slopes = b[2] + at * b[5], se = sqrt(V[2, 2] + 2 * at * V[2, 5] + at^2 * V[5, 5]),
+      roots = sort(Re(polyroot(c(C, B, A)))), inner = B^2 - 4 * A * C)}),
+  mediation_clusters = quote({f <- function(w, data) coef(lm(meals ~ ell + mobility, data, weights = w))[2] *
+      coef(lm(api00 ~ ell + mobility + meals, data, weights = w))[4]
+    r <- withReplicates(jk1, f); a <- svyglm(meals ~ ell + mobility, dclus1); b <- svyglm(api00 ~ ell + mobility + meals, dclus1)
+    list(product = as.numeric(r), jackknife = sqrt(attr(r, "var")),
+      sobel = sqrt(coef(a)[2]^2 * vcov(b)[4, 4] + coef(b)[4]^2 * vcov(a)[2, 2]))}),
   nagelkerke = quote(list(r2 = as.numeric(psrsq(svyglm(I(sch.wide == "Yes") ~ ell + meals, dstrat, family = quasibinomial(),
     control = exact), "Nagelkerke")))),
   ordinal = quote({d <- update(dclus1, band = cut(api00, c(0, 550, 650, 750, 1000)), hard = meals / 10)
