@@ -21,6 +21,7 @@ from research.exhibits import Interval
 from research.responses import Responses, Shown, stages_of
 from research.responses.design import SIMPLE
 
+SINGULAR = 1e-10  # a determinant of products of columns of length 1, at which one is made up of the others
 BATCH = 2**22  # numbers of one block of multipliers
 PATHS = ["a", "b", "direct", "total", "by way of"]
 CAUTION = (
@@ -177,7 +178,8 @@ def indirect(sums: Floats) -> Floats:
     told = sums.reshape(-1, size, size)
     first, second = size - 2, size - 1
     out = np.full(len(told), np.nan)
-    sound = np.abs(np.linalg.det(told[:, :second, :second])) > 0
+    long = np.sqrt(np.diag(told.mean(axis=0))[:second])
+    sound = np.linalg.det(told[:, :second, :second] / np.outer(long, long)) > SINGULAR
     whole = told[sound]
     a = np.linalg.solve(whole[:, :first, :first], whole[:, :first, first : first + 1])[:, 1, 0]
     b = np.linalg.solve(whole[:, :second, :second], whole[:, :second, second:])[:, first, 0]

@@ -69,7 +69,7 @@ cases <- list(
   term_logistic = quote({m <- svyglm(HI_CHOL ~ race + agecat + RIAGENDR, dnh, family = quasibinomial(), control = exact)
     a <- regTermTest(m, ~race); b <- regTermTest(m, ~race, method = "LRT")
     list(wald = c(a$Ftest, a$df, a$ddf, a$p), lrt = c(b$chisq, b$p), lambda = b$lambda)}),
-  term_ordinal = quote({d <- update(dclus1, band = cut(api00, c(0, 550, 650, 750, 1000)), hard = meals / 10)
+  term_ordinal = quote({d <<- update(dclus1, band = cut(api00, c(0, 550, 650, 750, 1000)), hard = meals / 10)
     a <- regTermTest(svyolr(band ~ hard + stype, d, control = list(reltol = 1e-16, maxit = 5000, ndeps = rep(1e-5, 6))), ~stype)
     list(wald = c(a$Ftest, a$df, a$ddf, a$p))}),
   moderation_design = quote({m <- svyglm(api00 ~ ell * meals + awards, dstrat); V <- vcov(m); b <- coef(m); i <- c(2, 5)
