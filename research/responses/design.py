@@ -31,6 +31,7 @@ class Replicates:
     rscales: NDArray[np.float64]
     mse: bool = False
     df: int | None = None
+    raked: bool = False  # whether every set was raked for itself, as the weights were
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ class Units:
 def resampled(told: Problem) -> Units:
     """What is drawn anew; a simple sample's units are the respondents in the base."""
     design = told.responses.design
-    if getattr(told.sample, "sets", None) is not None:
+    if told.sample.sets is not None:
         raise ConfigurationError(
             "mediate() draws primary units anew, which replicate weights do not name; give the design by strata and "
             "clusters"
