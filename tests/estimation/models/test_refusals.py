@@ -11,6 +11,8 @@ import pytest
 from research.errors import ConfigurationError, EstimationError
 from research.estimation import Regression, regress
 from research.estimation.models.fit import newton
+from research.estimation.models.negative_binomial import NegativeBinomial
+from research.estimation.models.ordinal import derivatives as ordinal
 from research.instruments import Instrument
 from research.responses import DONT_KNOW, Design, Responses, responses_from
 from tests.made import asked, drawn
@@ -360,3 +362,15 @@ def test_no_study_room_of_estimates_imports_statsmodels() -> None:
     texts = {path.name: path.read_text() for path in Path(research.estimation.__file__).parent.rglob("*.py")}
     assert len(texts) > 20
     assert [name for name, text in texts.items() if "import statsmodels" in text or "from statsmodels" in text] == []
+
+
+def test_a_fit_that_leaves_its_ground_is_taken_back() -> None:
+    """Cuts out of order and a theta without bound have no likelihood; a spread of counts turns the curvature over."""
+    x, y, w, zero = np.zeros((3, 0)), np.array([0.0, 1.0, 2.0]), np.ones(3), np.zeros(3)
+    assert ordinal(np.array([1.0, 0.0]), x, y, w, zero, 2)[0] == -np.inf
+    family, one = NegativeBinomial(), np.ones((3, 1))
+    with pytest.raises(EstimationError, match="the counts vary no more than a Poisson model's"):
+        family.derivatives(np.array([0.0, 20.0]), one, y, w, zero)
+    with pytest.raises(EstimationError, match="the counts vary no more than a Poisson model's"):
+        family.fit(one, np.array([1.0, 2.0, 1.0]), w, zero, np.array([0.3, 1.1e6]))
+    assert family.derivatives(np.array([800.0, 0.0]), one, y, w, zero)[0] == -np.inf
