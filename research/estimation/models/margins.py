@@ -52,6 +52,7 @@ def marginal_effects(model: Regression, *names: str) -> Estimates:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from research.responses import responses_from
     >>> frame = pd.DataFrame({"y": [1.0, 2.0, 4.0, 3.0, 3.0, 5.0], "x": [0.0, 0.0, 1.0, 1.0, 2.0, 2.0]})
     >>> from research.estimation import regress
@@ -96,6 +97,7 @@ def predicted_means(model: Regression, name: str, at: Sequence[float] | None = N
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from research.responses import responses_from
     >>> frame = pd.DataFrame({"y": [1.0, 2.0, 4.0, 3.0, 3.0, 5.0], "x": [0.0, 0.0, 1.0, 1.0, 2.0, 2.0]})
     >>> from research.estimation import regress

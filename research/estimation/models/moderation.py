@@ -90,6 +90,7 @@ def moderate(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from research.responses import responses_from
     >>> frame = pd.DataFrame({"x": [0.0, 1, 0, 1, 0, 1, 0, 1], "m": [0.0, 0, 0, 0, 1, 1, 1, 1]})
     >>> frame["y"] = frame["x"] * (1 + 2 * frame["m"]) + [0.1, -0.1, -0.1, 0.1, 0.1, -0.1, -0.1, 0.1]

@@ -57,6 +57,7 @@ def term_test(model: Regression, *terms: str, method: str = "wald") -> TermTest:
     Examples
     --------
     >>> from research.estimation import regress
+    >>> import pandas as pd
     >>> from research.responses import responses_from
     >>> frame = pd.DataFrame({"y": [1.0, 2.0, 4.0, 3.0, 3.0, 5.0], "x": [0.0, 0.0, 1.0, 1.0, 2.0, 2.0]})
     >>> found = term_test(regress(responses_from(frame), "y", ["x"]), "x")
