@@ -102,7 +102,7 @@ def predicted_means(model: Regression, name: str, at: Sequence[float] | None = N
     >>> frame = pd.DataFrame({"y": [1.0, 2.0, 4.0, 3.0, 3.0, 5.0], "x": [0.0, 0.0, 1.0, 1.0, 2.0, 2.0]})
     >>> from research.estimation import regress
     >>> told = predicted_means(regress(responses_from(frame), "y", ["x"], standardized=False), "x", at=[0, 2])
-    >>> told.table["value"].tolist()
+    >>> told.table["value"].round(6).tolist()
     [1.75, 4.25]
     """
     fitted = model.fitted

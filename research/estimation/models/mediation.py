@@ -101,6 +101,7 @@ def mediate(
     >>> import pandas as pd
     >>> from research.responses import responses_from
     >>> frame = pd.DataFrame({"x": [0.0, 0, 0, 1, 1, 1], "m": [1.0, 2, 3, 3, 4, 5], "y": [1.0, 3, 2, 4, 3, 5]})
+    >>> frame = pd.concat([frame] * 4)
     >>> found = mediate(responses_from(frame), "y", through="m", of="x", replicates=200)
     >>> found.paths.table.set_index("what")["value"].round(6).to_dict()["by way of"]
     1.0
