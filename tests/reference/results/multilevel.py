@@ -109,16 +109,3 @@ def cattle() -> Values:
         "sd": float(np.sqrt(found.between.iloc[0, 0])),
         "logl": -found.fit["deviance"] / 2,  # R leaves out the part that a model of each row would have
     }
-
-
-@result("irt-rasch-lsat6")
-def rasch() -> Values:
-    wide = data("lsat6")
-    long = wide.assign(person=range(len(wide))).melt("person", var_name="item", value_name="right")
-    found = multilevel(responses_from(long), "right", ["item"], "person", family="logistic", nodes=25)
-    constant, *others = found.table["value"]
-    return {
-        "easiness": [constant, *(constant + other for other in others)],
-        "sd_theta": float(np.sqrt(found.between.iloc[0, 0])),
-        "logl": found.fit["log_likelihood"],
-    }
