@@ -9,6 +9,8 @@ from research.estimation.compare import compare
 from research.estimation.domains import check_known
 from research.estimation.estimates import Estimates
 from research.estimation.gaps import gaps
+from research.estimation.importance import Importance, importance
+from research.estimation.imputation import Pooled, pool
 from research.estimation.lines import Lines, mean_line, net_words, nps_line, share_lines
 from research.estimation.means import mean, ratio, total
 from research.estimation.models import (
@@ -22,7 +24,19 @@ from research.estimation.models import (
     term_test,
 )
 from research.estimation.movement import movement, nps
+from research.estimation.multilevel import (
+    Aggregation,
+    Agreement,
+    Likeness,
+    Multilevel,
+    icc,
+    may_aggregate,
+    multilevel,
+    rater_icc,
+    rwg,
+)
 from research.estimation.multiplicity import adjust
+from research.estimation.necessity import Necessity, necessity
 from research.estimation.quantiles import median, quantile
 from research.estimation.regression import Regression, regress
 from research.estimation.score import covariance_of
@@ -37,11 +51,18 @@ __all__ = [
     "VERDICTS",
     "About",
     "Across",
+    "Aggregation",
+    "Agreement",
     "Between",
     "Estimates",
+    "Importance",
+    "Likeness",
     "Lines",
     "Mediation",
     "Moderation",
+    "Multilevel",
+    "Necessity",
+    "Pooled",
     "Regression",
     "TermTest",
     "Test",
@@ -60,22 +81,30 @@ __all__ = [
     "deviation",
     "gaps",
     "heading",
+    "icc",
+    "importance",
     "joined",
     "marginal_effects",
+    "may_aggregate",
     "mean",
     "mean_line",
     "median",
     "mediate",
     "moderate",
     "movement",
+    "multilevel",
+    "necessity",
     "net_words",
     "nps",
     "nps_line",
+    "pool",
     "predicted_means",
     "quantile",
     "rank_test",
+    "rater_icc",
     "ratio",
     "regress",
+    "rwg",
     "share",
     "share_lines",
     "slug",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from research.errors import EstimationError
-from research.estimation.sample import Sample
-from research.estimation.score import Floats, Score
+from research.estimation.sample import Floats, Sample
+from research.estimation.score import Score
 
 
 class Alone(Score):
@@ -14,6 +14,6 @@ class Alone(Score):
         object.__setattr__(self, "why", why)
 
     @property
-    def parts(self) -> tuple[tuple[Sample, Floats], ...]:  # type: ignore[override]
+    def parts(self) -> tuple[tuple[Sample, Floats], ...]:
         """Refuse: there is nothing that another estimate could share."""
         raise EstimationError(f"{vars(self)['why']}, so their covariance with other estimates is unknown")

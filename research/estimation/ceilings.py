@@ -107,5 +107,3 @@ def line_area(slope: float, intercept: float, scope: tuple[float, float, float, 
     at = np.unique(np.clip([left, right, *crossings], left, right))
     depth = top - np.clip(intercept + slope * at, bottom, top)
     return float(np.trapezoid(depth, at))
-
-

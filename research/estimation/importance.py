@@ -14,7 +14,7 @@ from research.estimation.about import about
 from research.estimation.estimates import Estimates
 from research.estimation.models.model import Problem
 from research.estimation.regression import problem_of
-from research.estimation.sample import Codes, Floats, Mask, Sample, sample_of, scores_of
+from research.estimation.sample import Codes, Floats, Mask, Sample, scores_of
 from research.estimation.score import Score
 from research.estimation.subsets import Subsets, subsets_of
 from research.exhibits import Interval
@@ -122,9 +122,11 @@ def importance(
     )
     r2 = float(found.sum())
     table = table_of(problem, found, covariance, (low, high), df, r2)
-    told = about(responses, [outcome, *on], "share", Interval(level, "bootstrap" if resampled else "t"), int(inside.sum()))
+    told = about(
+        responses, [outcome, *on], "share", Interval(level, "bootstrap" if resampled else "t"), int(inside.sum())
+    )
     vectors = tuple(Score(((sample, vector),)) for vector in scores.T)
-    conditional, pairs = (subsets.details(spread, list(on)) if subsets else (None, None))
+    conditional, pairs = subsets.details(spread, list(on)) if subsets else (None, None)
     words = NOTES[method], how
     return Importance(table, covariance, told, (), vectors, r2, conditional, pairs, words)
 
@@ -199,7 +201,7 @@ def numeric_gradient(parts: Callable[[Floats], Floats], spread: Floats) -> Float
             up, down = parts(np.stack([r + move, r - move]))
             slope = (up - down) / (2 * step)
             told[:, i, j] = told[:, j, i] = slope if i == j else slope / 2
-    return told / np.outer(scale, scale)
+    return np.asarray(told / np.outer(scale, scale))
 
 
 def can_resample(sample: Sample, resamples: int, subsets: Subsets | None) -> bool:
@@ -250,7 +252,7 @@ def multipliers(stratum: Codes, times: int, rng: np.random.Generator) -> Floats:
 
 
 def by_t(value: Floats, error: Floats, df: float, level: float) -> tuple[Floats, Floats, str]:
-    """t limits, cut off at 0, for no part is below."""
+    """T limits, cut off at 0, for no part is below."""
     half = special.stdtrit(df, (1 + level) / 2) * error
     return np.maximum(value - half, 0.0), value + half, "t intervals from the errors of the design."
 

@@ -86,9 +86,9 @@ def pool(
     >>> found.value, float(found.table["between"].item())
     (2.0, 1.0)
     """
-    told = [one for one in estimates if isinstance(one, Estimates)]
+    told = [one for one in estimates if isinstance(one, Estimates)] if isinstance(estimates, Sequence) else []
     if told:
-        if len(told) != len(list(estimates)):
+        if isinstance(estimates, Sequence) and len(told) != len(estimates):
             raise ConfigurationError("some of what is to be pooled are Estimates and some are not; give one kind")
         return pooled_estimates(told, variances, df, level)
     values = np.asarray(estimates, dtype=np.float64)
@@ -127,7 +127,7 @@ def pooled_estimates(told: list[Estimates], variances: Any, df: ArrayLike | None
         frame[column] = np.mean([one.table[column] for one in told], axis=0)
     frame[["effective_base", "design_effect"]] = np.nan
     interval = replace(first.about.interval, level=level)
-    people = int(round(np.mean([one.about.people for one in told])))
+    people = round(float(np.mean([one.about.people for one in told])))
     about = joined([one.about for one in told], first.about.unit, interval, people)
     return made(frame, values, np.array([one.covariance for one in told]), complete, about, first.by, level)
 

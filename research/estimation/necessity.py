@@ -142,9 +142,7 @@ def line_of(found: Ceiling, x: Floats, y: Floats) -> dict[str, object]:
 def nulls(found: Ceiling, x: Floats, y: Floats, times: int, seed: int, alpha: float) -> dict[str, object]:
     """How often each null gives as large an effect, what the ceiling gains, and the verdict."""
     rng = np.random.default_rng(seed)
-    told = {
-        f"p_{name}": share_beyond(found, [null(x, y, rng) for _ in range(times)]) for name, null in NULLS.items()
-    }
+    told = {f"p_{name}": share_beyond(found, [null(x, y, rng) for _ in range(times)]) for name, null in NULLS.items()}
     better = gain(x, y, rng)
     return {**told, "gain": better, "necessary": better > 0 and all(p <= alpha for p in told.values())}
 
@@ -165,5 +163,3 @@ def notes_of(ceiling: str, resamples: int, alpha: float) -> tuple[str, ...]:
         f"Called necessary only if all three reject at {alpha:g} and the ceiling predicts unseen answers better.",
         "Weights do not move a ceiling and are not used.",
     )
-
-

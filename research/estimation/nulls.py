@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from research.estimation.ceilings import Ceiling, ceiling_of
-from research.estimation.sample import Floats
+from research.estimation.sample import Codes, Floats
 
 FOLDS, TIMES = 10, 5
 Cloud = tuple[Floats, Floats]
@@ -70,7 +70,7 @@ def gain(x: Floats, y: Floats, rng: np.random.Generator) -> float:
     return float(np.mean(told))
 
 
-def gain_once(x: Floats, y: Floats, fold: Floats) -> float:
+def gain_once(x: Floats, y: Floats, fold: Codes) -> float:
     """The gain with one dealing of folds."""
     alone, both = np.empty(len(x)), np.empty(len(x))
     for one in range(FOLDS):

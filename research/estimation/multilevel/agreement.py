@@ -156,7 +156,9 @@ def null_variance(null: Null, options: int) -> float:
         return float(null)
     shares = np.asarray(shares_of(null, options) if isinstance(null, str) else null, dtype=np.float64)
     if len(shares) != options or (shares < 0).any() or abs(shares.sum() - 1) > 1e-6:
-        raise ConfigurationError(f"null= gives {len(shares)} shares that sum to {shares.sum():g}; {options} to 1 wanted")
+        raise ConfigurationError(
+            f"null= gives {len(shares)} shares that sum to {shares.sum():g}; {options} to 1 wanted"
+        )
     at = np.arange(options)
     return float(shares @ at**2 - (shares @ at) ** 2)
 

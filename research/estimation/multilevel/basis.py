@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from research.estimation.multilevel.nested import Nested
-from research.estimation.sample import Floats
+from research.estimation.sample import Codes, Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ def lower(theta: Floats, q: int) -> Floats:
     return told
 
 
-def places(q: int) -> tuple[Floats, Floats]:
+def places(q: int) -> tuple[Codes, Codes]:
     """Rows and columns of a lower triangle."""
     columns, rows = np.triu_indices(q)
-    return rows, columns
+    return rows.astype(np.intp), columns.astype(np.intp)

@@ -58,8 +58,9 @@ def check_same(errors: Floats, others: Floats, labels: tuple[str, ...], how: str
     wrong = [label for label, one in zip(labels, apart, strict=True) if not one <= SAME]
     if wrong:
         raise EstimationError(
-            f"the errors of {', '.join(wrong)} differ by more than {SAME:.0%} between two ways to compute them ({how}), "
-            "so none is told; leave out a predictor that hardly varies, or bring its unit nearer to the others'"
+            f"the errors of {', '.join(wrong)} differ by more than {SAME:.0%} between two ways to compute them "
+            f"({how}), so none is told; leave out a predictor that hardly varies, or bring its unit nearer to that of "
+            "the others"
         )
 
 
@@ -70,13 +71,13 @@ def doubts(errors: Floats, robust: Floats, labels: tuple[str, ...], factor: floa
     if not wrong:
         return (f"Errors of the model and of the groups' own residuals agree within a factor of {factor:g}.",)
     return (
-        f"Doubtful: errors of the model and of the groups' own residuals ({groups} groups) differ by more than a factor "
-        f"of {factor:g} for {', '.join(wrong)}; do not test these before you know why.",
+        f"Doubtful: errors of the model and of the groups' own residuals ({groups} groups) differ by more than a "
+        f"factor of {factor:g} for {', '.join(wrong)}; do not test these before you know why.",
     )
 
 
 def by_statsmodels(told: Nested, reml: bool) -> Floats:
-    """The errors that statsmodels' MixedLM gives, by Powell's search: its gradient searches have gone wrong silently."""
+    """The errors that statsmodels' MixedLM gives by Powell's search; its gradient searches have gone wrong silently."""
     import statsmodels.api as sm
 
     with warnings.catch_warnings():

@@ -7,8 +7,10 @@ where the deviance is lowest K L = 0, and K has no negative eigenvalue, on the b
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from scipy import optimize
@@ -16,10 +18,12 @@ from scipy import optimize
 from research.errors import EstimationError
 from research.estimation.multilevel.basis import Basis, basis_of, lower, places
 from research.estimation.multilevel.nested import Nested
-from research.estimation.sample import Floats
+from research.estimation.sample import Floats, Mask
 
 SETTLED = 1e-5  # how far K may be from its conditions, of its own scale
 FLAT = 1e-4  # of a standard deviation between groups, against that within: no more than none (as lme4 has it)
+
+Told = Callable[[Floats], tuple[float, Floats]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +163,7 @@ class LinearFit:
 def fit_linear(told: Nested, reml: bool) -> LinearFit:
     """The model where its likelihood, or restricted likelihood, is highest."""
     basis = basis_of(told)
-    n, p = told.x.shape
+    n = len(told.y)
     ordinary = basis.q.T @ told.y / n
     residual = told.y - basis.q @ ordinary
     residual = residual - basis.q @ (basis.q.T @ residual) / n
@@ -207,13 +211,14 @@ def settle(of: Products, start: Floats) -> Profile:
     q = len(start)
     at, diagonal = places(q), np.equal(*places(q))
 
-    def told(theta: Floats) -> tuple[float, Floats]:
+    def told(theta: Any) -> tuple[float, Floats]:
         one = Profile(of, lower(theta, q))
         return one.deviance, np.asarray(2 * (one.slope() @ one.triangle)[at])
 
     bounds = [(0.0, None) if on else (None, None) for on in diagonal]
     options = {"ftol": 1e-15, "gtol": 1e-9, "maxiter": 500}
-    theta = optimize.minimize(told, start[at], jac=True, method="L-BFGS-B", bounds=bounds, options=options).x
+    begun: Any = start[at]
+    theta = optimize.minimize(told, begun, jac=True, method="L-BFGS-B", bounds=bounds, options=options).x  # type: ignore[call-overload]
     theta = np.where(diagonal & (theta < 1e-6), 0.0, theta)
     free = ~(diagonal & (theta == 0.0))
     for _ in range(8):
@@ -223,25 +228,25 @@ def settle(of: Products, start: Floats) -> Profile:
     return Profile(of, lower(theta, q))
 
 
-def polished(told: object, theta: Floats, free: Floats, diagonal: Floats) -> tuple[Floats, bool]:
+def polished(told: Told, theta: Floats, free: Mask, diagonal: Mask) -> tuple[Floats, bool]:
     """One step of Newton, kept if the deviance does not grow."""
-    value, slope = told(theta)  # type: ignore[operator]
-    bend = bending(lambda t: told(t)[1], theta)[np.ix_(free, free)]  # type: ignore[operator]
+    value, slope = told(theta)
+    bend = bending(lambda t: told(t)[1], theta)[np.ix_(free, free)]
     step = np.zeros(len(theta))
     step[free] = np.linalg.lstsq(bend, slope[free], rcond=1e-10)[0]
     new = theta - step
-    if (new[diagonal] < 0).any() or not told(new)[0] <= value + 1e-12 * abs(value):  # type: ignore[operator]
+    if (new[diagonal] < 0).any() or not told(new)[0] <= value + 1e-12 * abs(value):
         return theta, False
     return new, bool(np.abs(step).max() > 1e-10)
 
 
-def bending(slope: object, at: Floats) -> Floats:
+def bending(slope: Callable[[Floats], Floats], at: Floats) -> Floats:
     """Second derivatives by central differences of the first."""
     told = np.empty((len(at), len(at)))
     for place in range(len(at)):
         step = np.zeros(len(at))
         step[place] = 1e-4 * max(1.0, abs(at[place]))
-        told[place] = (slope(at + step) - slope(at - step)) / (2 * step[place])  # type: ignore[operator]
+        told[place] = (slope(at + step) - slope(at - step)) / (2 * step[place])
     return np.asarray((told + told.T) / 2)
 
 

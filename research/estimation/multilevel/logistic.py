@@ -37,9 +37,7 @@ def rule_of(nodes: int, q: int) -> Rule:
     """The product rule; weights take back the exponential that Hermite's rule leaves out."""
     at, weights = np.polynomial.hermite.hermgauss(nodes)
     alone = np.log(weights) + at**2
-    return Rule(
-        np.array(list(product(at, repeat=q))), np.array([sum(one) for one in product(alone, repeat=q)])
-    )
+    return Rule(np.array(list(product(at, repeat=q))), np.array([sum(one) for one in product(alone, repeat=q)]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +53,7 @@ class Likelihood:
     @property
     def effects(self) -> int:
         """How many effects differ between groups."""
-        return self.basis.c.shape[1]
+        return int(self.basis.c.shape[1])
 
     @property
     def triangle(self) -> Floats:
@@ -69,7 +67,7 @@ class Likelihood:
 
     @cached_property
     def slanted(self) -> Floats:
-        """z L: what one unit of each standard effect moves."""
+        """Z L: what one unit of each standard effect moves."""
         return np.asarray(self.basis.c @ self.triangle)
 
     @cached_property
@@ -77,7 +75,7 @@ class Likelihood:
         """Where each group's effects are most likely, and the curvature there."""
         u = self.start
         for _ in range(60):
-            step, curvature = self.step(u)
+            step = self.step(u)[0]
             long = np.abs(step).max(axis=1, keepdims=True)
             u = u + step * np.minimum(1.0, 4.0 / np.maximum(long, 1e-300))
             if float(long.max()) < 1e-9:
@@ -91,7 +89,7 @@ class Likelihood:
         slope = self.told.summed(d * (self.told.y - trials * chance)[:, None]) - u
         weight = (trials * chance * (1 - chance))[:, None, None]
         curvature = np.eye(d.shape[1]) + self.told.summed(d[:, :, None] * d[:, None, :] * weight)
-        return np.linalg.solve(curvature, slope[..., None])[..., 0], curvature
+        return np.asarray(np.linalg.solve(curvature, slope[..., None])[..., 0], dtype=np.float64), curvature
 
     @cached_property
     def points(self) -> tuple[Floats, Floats, Floats]:
@@ -148,7 +146,7 @@ class LogisticFit:
     @property
     def size(self) -> int:
         """How many coefficients."""
-        return self.basis.q.shape[1]
+        return int(self.basis.q.shape[1])
 
     @property
     def coefficients(self) -> Floats:
@@ -212,7 +210,7 @@ class LogisticFit:
     def with_nodes(self, nodes: int) -> Floats:
         """Errors of the coefficients if the integral had so many nodes."""
         finer = again_at(self.likelihood, self.likelihood.parameters, rule_of(nodes, self.likelihood.effects))
-        covariance = np.linalg.pinv(information_of(finer), rcond=1e-12, hermitian=True)
+        covariance = np.asarray(np.linalg.pinv(information_of(finer), rcond=1e-12, hermitian=True), dtype=np.float64)
         return np.sqrt(np.diag(self.basis.covariance(covariance[: self.size, : self.size])))
 
 
@@ -226,10 +224,11 @@ def fit_logistic(told: Nested, nodes: int) -> LogisticFit:
     coefficients = basis.coefficients(best.parameters[:p])
     if looks_separated(coefficients, told.x):
         check_separation("logistic", told.x, told.y / told.trials, told.labels[1:])
-    if not float(np.abs(best.slope).max()) <= SETTLED * len(told.y):
+    steep = float(np.abs(best.slope).max())
+    if not steep <= SETTLED * len(told.y):
         raise EstimationError(
-            f"the model does not settle (its slope is still {float(np.abs(best.slope).max()):.1g}); leave out the slope, "
-            "or a predictor that hardly varies"
+            f"the model does not settle (its slope is still {steep:.1g}); leave out the slope, or "
+            "a predictor that hardly varies"
         )
     return LogisticFit(basis, best, information_of(best), nodes)
 

@@ -182,8 +182,8 @@ def logistic(nested: Nested, nodes: int, doubt: float) -> Told:
             **({"icc": share} if q == 1 else {}),
         },
         (
-            f"Adaptive Gauss-Hermite quadrature, {nodes} nodes{' in each of two dimensions' if q == 2 else ''}; degrees "
-            f"of freedom between and within groups. Errors with {finer} nodes agree.",
+            f"Adaptive Gauss-Hermite quadrature, {nodes} nodes{' in each of two dimensions' if q == 2 else ''}; "
+            f"degrees of freedom between and within groups. Errors with {finer} nodes agree.",
             *doubts(errors, robust, nested.labels, doubt, len(nested.groups)),
         ),
     )

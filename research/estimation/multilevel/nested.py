@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -101,7 +101,9 @@ def nested_of(
     slopes = () if slope is None else (slope,) if isinstance(slope, str) else tuple(slope)
     check_slopes(responses, slopes, names, group, outcome)
     counts, has_counts = trials_of(responses, trials, family)
-    y, known = successes(responses, outcome, counts, has_counts) if trials else numbers(responses, outcome, family, answer)
+    y, known = (
+        successes(responses, outcome, counts, has_counts) if trials else numbers(responses, outcome, family, answer)
+    )
     told = [variable(responses, name, reference) for name in names]
     slanted = [column(responses, name) for name in slopes]
     known = np.logical_and.reduce([known, has_counts, *(has for _, has in told), *(has for _, has in slanted)])
@@ -113,11 +115,17 @@ def nested_of(
     z = np.column_stack([np.ones(n), *(values[inside, 0] for values, _ in slanted)])
     order = np.argsort(codes, kind="stable")
     found = Nested(
-        x[order], y[inside][order], z[order], counts[inside][order], codes[order], tuple(labels), columns, slopes, inside
+        x[order],
+        y[inside][order],
+        z[order],
+        counts[inside][order],
+        codes[order],
+        tuple(labels),
+        columns,
+        slopes,
+        inside,
     )
-    check_varying(
-        {outcome: found.y / found.trials} | {one.name: one.values for one in variables.values()}, np.ones(n)
-    )
+    check_varying({outcome: found.y / found.trials} | {one.name: one.values for one in variables.values()}, np.ones(n))
     check_enough(found, group)
     check_apart(found.x, found.labels[1:])
     return found
@@ -149,7 +157,9 @@ def successes(responses: Responses, outcome: str, trials: Floats, tried: Mask) -
     y = values[:, 0]
     wrong = int((known & tried & ((y < 0) | (y > trials) | (y != np.round(y)))).sum())
     if wrong:
-        raise ConfigurationError(f"{outcome!r} holds {wrong} numbers that are no counts from 0 to the trials of the row")
+        raise ConfigurationError(
+            f"{outcome!r} holds {wrong} numbers that are no counts from 0 to the trials of the row"
+        )
     return y, known
 
 
@@ -190,8 +200,3 @@ def check_enough(told: Nested, group: str) -> None:
         means = told.summed(values) / told.sizes
         if np.abs(values - means[told.codes]).max() <= 1e-12 * (1 + np.abs(values).max()):
             raise EstimationError(f"{name!r} does not vary inside any group of {group!r}, so it has no slope there")
-
-
-def moved(told: Nested, x: Floats, z: Floats) -> Nested:
-    """The same people with other columns."""
-    return replace(told, x=x, z=z)

@@ -123,9 +123,7 @@ def result_of(
     )
 
 
-def table_of(
-    nested: Nested, told: Told, family: str, level: float, least: int
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def table_of(nested: Nested, told: Told, family: str, level: float, least: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """One row a coefficient, and what was kept back."""
     value, error = told.coefficients, np.sqrt(np.diag(told.covariance))
     half = special.stdtrit(told.df, (1 + level) / 2) * error

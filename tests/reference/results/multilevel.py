@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research.estimation.imputation import pool
 from research.estimation.importance import importance
+from research.estimation.imputation import pool
 from research.estimation.multilevel import multilevel, rater_icc
 from research.estimation.necessity import necessity
 from research.estimation.regression import regress
