@@ -16,11 +16,15 @@ if TYPE_CHECKING:
         bounds,
         changes,
         compare,
+        correlate,
         crosstab,
+        deviation,
         gaps,
         mean,
+        median,
         movement,
         nps,
+        quantile,
         rank_test,
         ratio,
         regress,
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
         t_test,
         total,
         trend,
+        variance,
     )
     from research.figures import (
         bars,
@@ -61,13 +66,22 @@ if TYPE_CHECKING:
         score,
     )
     from research.responses import Design, Responses, regroup, responses_from
-    from research.tabulation import bases_table, changes_table, claims_table, gaps_table, table_of, topline
-    from research.weighting import diagnostics, rake, replicate, weight
+    from research.tabulation import (
+        banner,
+        bases_table,
+        changes_table,
+        claims_table,
+        gaps_table,
+        table_of,
+        topline,
+        workbook,
+    )
+    from research.weighting import aggregate, calibrate, diagnostics, poststratify, rake, replicate, trim, weight
 
 ROOMS = {
     "intake": ("open_wave",),
     "responses": ("Design", "Responses", "regroup", "responses_from"),
-    "weighting": ("diagnostics", "rake", "replicate", "weight"),
+    "weighting": ("aggregate", "calibrate", "diagnostics", "poststratify", "rake", "replicate", "trim", "weight"),
     "measures": (
         "careless",
         "confirm",
@@ -88,11 +102,15 @@ ROOMS = {
         "bounds",
         "changes",
         "compare",
+        "correlate",
         "crosstab",
+        "deviation",
         "gaps",
         "mean",
+        "median",
         "movement",
         "nps",
+        "quantile",
         "rank_test",
         "ratio",
         "regress",
@@ -102,9 +120,19 @@ ROOMS = {
         "t_test",
         "total",
         "trend",
+        "variance",
     ),
     "hypotheses": ("verdicts",),
-    "tabulation": ("bases_table", "changes_table", "claims_table", "gaps_table", "table_of", "topline"),
+    "tabulation": (
+        "banner",
+        "bases_table",
+        "changes_table",
+        "claims_table",
+        "gaps_table",
+        "table_of",
+        "topline",
+        "workbook",
+    ),
     "figures": (
         "bars",
         "combine",
@@ -126,11 +154,14 @@ __all__ = [
     "Design",
     "Estimates",
     "Responses",
+    "aggregate",
     "answered",
     "association",
+    "banner",
     "bars",
     "bases_table",
     "bounds",
+    "calibrate",
     "careless",
     "changes",
     "changes_table",
@@ -138,8 +169,10 @@ __all__ = [
     "combine",
     "compare",
     "confirm",
+    "correlate",
     "cover",
     "crosstab",
+    "deviation",
     "diagnostics",
     "dots",
     "dumbbell",
@@ -154,11 +187,17 @@ __all__ = [
     "invariance",
     "likert",
     "mean",
+    "median",
     "movement",
     "nps",
     "open_wave",
     "parallel",
     "polychoric",
+<<<<<<< HEAD
+    "poststratify",
+=======
+    "quantile",
+>>>>>>> dd9a1dc0bca71bed40d05fa2291d32eaeb727bfb
     "rake",
     "rank_test",
     "rasch",
@@ -180,8 +219,14 @@ __all__ = [
     "topline",
     "total",
     "trend",
+<<<<<<< HEAD
+    "trim",
+=======
+    "variance",
+>>>>>>> dd9a1dc0bca71bed40d05fa2291d32eaeb727bfb
     "verdicts",
     "weight",
+    "workbook",
 ]
 
 
