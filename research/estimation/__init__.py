@@ -11,6 +11,16 @@ from research.estimation.estimates import Estimates
 from research.estimation.gaps import gaps
 from research.estimation.lines import Lines, mean_line, net_words, nps_line, share_lines
 from research.estimation.means import mean, ratio, total
+from research.estimation.models import (
+    Mediation,
+    Moderation,
+    TermTest,
+    marginal_effects,
+    mediate,
+    moderate,
+    predicted_means,
+    term_test,
+)
 from research.estimation.movement import movement, nps
 from research.estimation.multiplicity import adjust
 from research.estimation.quantiles import median, quantile
@@ -30,7 +40,10 @@ __all__ = [
     "Between",
     "Estimates",
     "Lines",
+    "Mediation",
+    "Moderation",
     "Regression",
+    "TermTest",
     "Test",
     "across",
     "adjust",
@@ -48,13 +61,17 @@ __all__ = [
     "gaps",
     "heading",
     "joined",
+    "marginal_effects",
     "mean",
     "mean_line",
     "median",
+    "mediate",
+    "moderate",
     "movement",
     "net_words",
     "nps",
     "nps_line",
+    "predicted_means",
     "quantile",
     "rank_test",
     "ratio",
@@ -65,6 +82,7 @@ __all__ = [
     "stage_distribution",
     "stage_sensitivity",
     "t_test",
+    "term_test",
     "total",
     "trend",
     "variance",
