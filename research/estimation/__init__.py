@@ -1,4 +1,13 @@
-"""Estimation: shares, means, totals and their differences, each with the precision its design gives."""
+"""Estimation: shares, means, totals and their differences, each with the precision its design gives.
+
+Tests, quantiles and what is told from models are imported on first use: a report that does not ask for them does not
+wait for them.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from research.estimation.about import About, heading, joined
 from research.estimation.across import Across, Between, across, between
@@ -9,43 +18,71 @@ from research.estimation.compare import compare
 from research.estimation.domains import check_known
 from research.estimation.estimates import Estimates
 from research.estimation.gaps import gaps
-from research.estimation.importance import Importance, importance
-from research.estimation.imputation import Pooled, pool
 from research.estimation.lines import Lines, mean_line, net_words, nps_line, share_lines
 from research.estimation.means import mean, ratio, total
-from research.estimation.models import (
-    Mediation,
-    Moderation,
-    TermTest,
-    marginal_effects,
-    mediate,
-    moderate,
-    predicted_means,
-    term_test,
-)
 from research.estimation.movement import movement, nps
-from research.estimation.multilevel import (
-    Aggregation,
-    Agreement,
-    Likeness,
-    Multilevel,
-    icc,
-    may_aggregate,
-    multilevel,
-    rater_icc,
-    rwg,
-)
 from research.estimation.multiplicity import adjust
-from research.estimation.necessity import Necessity, necessity
-from research.estimation.quantiles import median, quantile
 from research.estimation.regression import Regression, regress
 from research.estimation.score import covariance_of
 from research.estimation.shares import crosstab, share
 from research.estimation.stages import stage_distribution, stage_sensitivity
-from research.estimation.testing import Test, association, rank_test, t_test
 from research.estimation.trends import changes, trend
-from research.estimation.variation import correlate, deviation, variance
 from research.estimation.verdict import VERDICTS, verdict
+
+if TYPE_CHECKING:
+    from research.estimation.dominance import Importance, importance
+    from research.estimation.imputation import Pooled, pool
+    from research.estimation.levels.aggregation import Aggregation, may_aggregate
+    from research.estimation.levels.agreement import Agreement, rwg
+    from research.estimation.levels.model import multilevel
+    from research.estimation.levels.reliability import Likeness, icc, rater_icc
+    from research.estimation.levels.result import Multilevel
+    from research.estimation.models.margins import marginal_effects, predicted_means
+    from research.estimation.models.mediation import Mediation, mediate
+    from research.estimation.models.moderation import Moderation, moderate
+    from research.estimation.models.term_tests import TermTest, term_test
+    from research.estimation.necessary import Necessity, necessity
+    from research.estimation.quantiles import median, quantile
+    from research.estimation.testing.association import association
+    from research.estimation.testing.differences import t_test
+    from research.estimation.testing.ranks import rank_test
+    from research.estimation.testing.result import Test
+    from research.estimation.variation import correlate, deviation, variance
+
+LATER = {
+    "Aggregation": "levels.aggregation",
+    "Agreement": "levels.agreement",
+    "Importance": "dominance",
+    "Likeness": "levels.reliability",
+    "Mediation": "models.mediation",
+    "Moderation": "models.moderation",
+    "Multilevel": "levels.result",
+    "Necessity": "necessary",
+    "Pooled": "imputation",
+    "TermTest": "models.term_tests",
+    "Test": "testing.result",
+    "association": "testing.association",
+    "correlate": "variation",
+    "deviation": "variation",
+    "icc": "levels.reliability",
+    "importance": "dominance",
+    "marginal_effects": "models.margins",
+    "may_aggregate": "levels.aggregation",
+    "median": "quantiles",
+    "mediate": "models.mediation",
+    "moderate": "models.moderation",
+    "multilevel": "levels.model",
+    "necessity": "necessary",
+    "pool": "imputation",
+    "predicted_means": "models.margins",
+    "quantile": "quantiles",
+    "rank_test": "testing.ranks",
+    "rater_icc": "levels.reliability",
+    "rwg": "levels.agreement",
+    "t_test": "testing.differences",
+    "term_test": "models.term_tests",
+    "variance": "variation",
+}
 
 __all__ = [
     "VERDICTS",
@@ -117,3 +154,12 @@ __all__ = [
     "variance",
     "verdict",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Resolve a later name on its first use (PEP 562)."""
+    if name not in LATER:
+        raise AttributeError(f"module 'research.estimation' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"research.estimation.{LATER[name]}"), name)
+    globals()[name] = value
+    return value

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research.estimation.importance import importance
+from research.estimation.dominance import importance
 from research.estimation.imputation import pool
-from research.estimation.multilevel import multilevel, rater_icc
-from research.estimation.necessity import necessity
+from research.estimation.levels import multilevel, rater_icc
+from research.estimation.necessary import necessity
 from research.estimation.regression import regress
 from research.responses import responses_from
 from tests.reference.registry import Values, data, result

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from research.errors import ConfigurationError, EstimationError
+from research.estimation.levels.groups import grouping
 from research.estimation.means import column
-from research.estimation.multilevel.groups import grouping
 from research.estimation.sample import Floats
 from research.responses import Responses
 from research.responses.shown import Shown

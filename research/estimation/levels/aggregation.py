@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from research.estimation.levels.agreement import Null, check_scale, members, null_variance, rwg_of
+from research.estimation.levels.groups import grouping
+from research.estimation.levels.reliability import by_f, f_limits, one_way
 from research.estimation.means import column
-from research.estimation.multilevel.agreement import Null, check_scale, members, null_variance, rwg_of
-from research.estimation.multilevel.groups import grouping
-from research.estimation.multilevel.reliability import by_f, f_limits, one_way
 from research.estimation.sample import Codes, Floats
 from research.estimation.tails import beyond_f
 from research.responses import Responses

@@ -90,7 +90,7 @@ def necessity(
     >>> frame = pd.DataFrame({"know": list(range(5)) * 4, "use": [0, 1, 2, 3, 4, 0, 0, 1, 1, 2] * 2})
     >>> found = necessity(responses_from(frame), "use", "know", resamples=0)
     >>> found.table["effect"].round(3).tolist()
-    [0.375, 0.5]
+    [0.625, 0.5]
     """
     check_ceiling(ceiling)
     names = (conditions,) if isinstance(conditions, str) else tuple(conditions)

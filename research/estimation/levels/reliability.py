@@ -10,8 +10,8 @@ import pandas as pd
 from scipy import special
 
 from research.errors import ConfigurationError, EstimationError
+from research.estimation.levels.groups import grouping, outside_words
 from research.estimation.means import column
-from research.estimation.multilevel.groups import grouping, outside_words
 from research.estimation.sample import Codes, Floats
 from research.estimation.tails import beyond_f
 from research.responses import Responses
@@ -130,7 +130,7 @@ def rater_icc(responses: Responses, ratings: Sequence[str], level: float = 0.95)
     >>> from research.responses import responses_from
     >>> frame = pd.DataFrame({"ann": [9, 6, 8, 7], "bob": [2, 1, 4, 1], "cyd": [5, 3, 6, 2]})
     >>> round(rater_icc(responses_from(frame), ["ann", "bob", "cyd"]).value("ICC3"), 3)
-    0.879
+    0.714
     """
     if len(ratings) < 2:
         raise ConfigurationError(f"a matrix of ratings needs two raters at least; got {', '.join(ratings) or 'none'}")

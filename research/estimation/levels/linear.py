@@ -16,8 +16,8 @@ import numpy as np
 from scipy import optimize
 
 from research.errors import EstimationError
-from research.estimation.multilevel.basis import Basis, basis_of, lower, places
-from research.estimation.multilevel.nested import Nested
+from research.estimation.levels.basis import Basis, basis_of, lower, places
+from research.estimation.levels.nested import Nested
 from research.estimation.sample import Floats, Mask
 
 SETTLED = 1e-5  # how far K may be from its conditions, of its own scale

@@ -1,8 +1,8 @@
 # Writes from_r.json: what R tells of people in groups, each with the call that made it.
-# Run from the top of the repository: Rscript tests/estimation/multilevel/from_r.R
+# Run from the top of the repository: Rscript tests/estimation/levels/from_r.R
 suppressMessages({library(lme4); library(lmerTest); library(psych); library(mice); library(jsonlite)})
 data_of <- function(name) read.csv(file.path("tests/reference/data", paste0(name, ".csv")))
-here_of <- function(name) read.csv(file.path("tests/estimation/multilevel", paste0(name, ".csv")))
+here_of <- function(name) read.csv(file.path("tests/estimation/levels", paste0(name, ".csv")))
 apistrat <- data_of("apistrat"); apiclus1 <- data_of("apiclus1"); apiclus2 <- data_of("apiclus2")
 sleepstudy <- data_of("sleepstudy"); unbalanced <- sleepstudy[-c(3:9, 25, 44:47, 101:108, 160), ]
 wrong <- here_of("wrong_errors"); none <- here_of("no_variance"); nhanes <- data_of("nhanes"); hs <- data_of("HolzingerSwineford1939")
@@ -52,4 +52,4 @@ cases <- list(
 values <- lapply(cases, function(call) list(r = paste(deparse(call, 500), collapse = " "), values = lapply(eval(call), as.numeric)))
 writeLines(toJSON(list(with = paste0("R ", getRversion(), ", lme4 ", packageVersion("lme4"), ", lmerTest ",
   packageVersion("lmerTest"), ", psych ", packageVersion("psych"), ", mice ", packageVersion("mice")), results = values),
-  digits = NA, auto_unbox = TRUE, pretty = TRUE), "tests/estimation/multilevel/from_r.json")
+  digits = NA, auto_unbox = TRUE, pretty = TRUE), "tests/estimation/levels/from_r.json")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from research.errors import ConfigurationError, EstimationError
-from research.estimation.multilevel.nested import Nested
+from research.estimation.levels.nested import Nested
 from research.estimation.sample import Floats
 
 SAME = 0.01  # relative: two ways to compute one error agree better than this, or there is none

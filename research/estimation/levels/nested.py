@@ -11,6 +11,7 @@ import numpy as np
 
 from research.errors import ConfigurationError, EstimationError
 from research.estimation.domains import Mask, check_known
+from research.estimation.levels.groups import grouping
 from research.estimation.means import column
 from research.estimation.models.matrix import (
     Column,
@@ -26,7 +27,6 @@ from research.estimation.models.matrix import (
 )
 from research.estimation.models.outcome import outcome_of
 from research.estimation.models.terms import terms_of
-from research.estimation.multilevel.groups import grouping
 from research.estimation.sample import Codes, Floats
 from research.responses import Responses
 

@@ -13,7 +13,7 @@ from scipy import special
 from research.estimation.about import about
 from research.estimation.alone import Alone
 from research.estimation.estimates import Estimates
-from research.estimation.multilevel.nested import Nested
+from research.estimation.levels.nested import Nested
 from research.estimation.sample import Floats
 from research.estimation.tails import two_sided
 from research.exhibits import Interval

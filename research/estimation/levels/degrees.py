@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from research.estimation.multilevel.basis import lower, places
-from research.estimation.multilevel.linear import LinearFit, Profile, bending
-from research.estimation.multilevel.nested import Nested
+from research.estimation.levels.basis import lower, places
+from research.estimation.levels.linear import LinearFit, Profile, bending
+from research.estimation.levels.nested import Nested
 from research.estimation.sample import Floats
 
 

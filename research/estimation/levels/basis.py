@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from research.estimation.multilevel.nested import Nested
+from research.estimation.levels.nested import Nested
 from research.estimation.sample import Codes, Floats
 
 

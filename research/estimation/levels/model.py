@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 
 from research.errors import ConfigurationError
+from research.estimation.levels.checks import again, check_same, doubts
+from research.estimation.levels.checks import against as set_against
+from research.estimation.levels.degrees import between_within, satterthwaite
+from research.estimation.levels.groups import outside_words
+from research.estimation.levels.linear import fit_linear
+from research.estimation.levels.logistic import LEAST, NODES, fit_logistic
+from research.estimation.levels.nested import Nested, nested_of
+from research.estimation.levels.result import Multilevel, Told, result_of
 from research.estimation.models.matrix import Reference
-from research.estimation.multilevel.checks import again, check_same, doubts
-from research.estimation.multilevel.checks import against as set_against
-from research.estimation.multilevel.degrees import between_within, satterthwaite
-from research.estimation.multilevel.groups import outside_words
-from research.estimation.multilevel.linear import fit_linear
-from research.estimation.multilevel.logistic import LEAST, NODES, fit_logistic
-from research.estimation.multilevel.nested import Nested, nested_of
-from research.estimation.multilevel.result import Multilevel, Told, result_of
 from research.responses import Responses
 from research.responses.design import SIMPLE
 
@@ -99,6 +99,7 @@ def multilevel(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from research.responses import responses_from
     >>> frame = pd.DataFrame({"team": list("aabbccddee"), "trust": [1, 2, 2, 4, 3, 3, 5, 4, 1, 3.0]})
     >>> found = multilevel(responses_from(frame), "trust", [], "team")

@@ -14,10 +14,10 @@ import numpy as np
 from scipy import optimize, special
 
 from research.errors import EstimationError
+from research.estimation.levels.basis import Basis, basis_of, lower, places
+from research.estimation.levels.linear import FLAT, bending
+from research.estimation.levels.nested import Nested
 from research.estimation.models.separation import check_separation, looks_separated
-from research.estimation.multilevel.basis import Basis, basis_of, lower, places
-from research.estimation.multilevel.linear import FLAT, bending
-from research.estimation.multilevel.nested import Nested
 from research.estimation.sample import Floats
 
 LEAST = 5  # nodes
