@@ -14,7 +14,19 @@ from research.estimation.regression import Regression, regress
 from research.estimation.score import covariance_of
 from research.estimation.shares import crosstab, share
 from research.estimation.stages import stage_distribution, stage_sensitivity
-from research.estimation.testing import Test, association, rank_test, t_test
+from research.estimation.testing import (
+    Test,
+    agreement,
+    association,
+    associations,
+    goodness_of_fit,
+    ordered_trend,
+    pairwise,
+    rank_correlation,
+    rank_sum,
+    rank_test,
+    t_test,
+)
 from research.estimation.trends import changes, trend
 from research.estimation.verdict import VERDICTS, verdict
 
@@ -25,18 +37,25 @@ __all__ = [
     "Regression",
     "Test",
     "adjust",
+    "agreement",
     "answered",
     "association",
+    "associations",
     "bounds",
     "changes",
     "compare",
     "covariance_of",
     "crosstab",
     "gaps",
+    "goodness_of_fit",
     "joined",
     "mean",
     "movement",
     "nps",
+    "ordered_trend",
+    "pairwise",
+    "rank_correlation",
+    "rank_sum",
     "rank_test",
     "ratio",
     "regress",

@@ -39,7 +39,7 @@ calls <- list(
   rank_nhanes = quote(rk(svyranktest(HI_CHOL ~ race, dnh))),
   rank_post = quote(rk(svyranktest(api00 ~ comp.imp, dpost))),
   rank_jk = quote(rk(svyranktest(api00 ~ comp.imp, djk))),
-  gof_strat = quote({m <- svygofchisq(~stype, c(.7, .15, .15), dstrat); as.numeric(c(m$parameter["df"], m$p.value))}),
+  gof_three = quote({m <- svygofchisq(~stype, c(.7, .15, .15), dclus1); as.numeric(c(m$parameter["df"], m$p.value))}),
   gof_clus = quote({m <- svygofchisq(~awards, c(.4, .6), dclus1); as.numeric(c(m$parameter["df"], m$p.value))}),
   trend_strat = quote(slope(svyglm(meals ~ as.numeric(stype), dstrat))),
   trend_share = quote(slope(svyglm((awards == "Yes") ~ as.numeric(stype), dclus1))),

@@ -134,8 +134,11 @@ def of_groups(responses: Responses, outcome: str, by: str, where: Where) -> tupl
     return Numbers(difference, variance, groups.df - 1, int(groups.inside.sum())), names, groups.notes
 
 
-def worded(found: Numbers, names: str, notes: tuple[str, ...], against: float, level: float) -> Difference:
+def worded(
+    found: Numbers, names: str, notes: tuple[str, ...], against: float, level: float, verb: str = ""
+) -> Difference:
     """The t test of a difference in words and numbers."""
+    verb = verb or f"differs from {against:g}"
     check_df(found.df, 1, "a t test")
     error = float(np.sqrt(max(found.variance, 0.0)))
     if error <= 1e-12 * (1 + abs(found.value)):
@@ -144,14 +147,7 @@ def worded(found: Numbers, names: str, notes: tuple[str, ...], against: float, l
     p = float(two_sided(statistic, found.df))
     half = float(special.stdtrit(found.df, (1 + level) / 2)) * error
     low, high = found.value - half, found.value + half
-    title = told(
-        f"The {names} differs from {against:g}",
-        f"the {names} differs from {against:g}",
-        "t",
-        statistic,
-        (float(found.df),),
-        p,
-    )
+    title = told(f"The {names} {verb}", f"the {names} {verb}", "t", statistic, (float(found.df),), p)
     extra = {"value": found.value, "standard_error": error, "low": low, "high": high}
     table = row_of("t", statistic, (float(found.df),), p, None, found.base).assign(**extra)
     return Difference(

@@ -74,7 +74,7 @@ def inflation(share: Floats, shape: tuple[int, int], covariance: Floats) -> Infl
     """
     simple = directions(share, shape)
     known = simple.T @ (share[:, None] * simple)
-    if np.linalg.cond(known) > 1e12:
+    if not share.all() and np.linalg.cond(known) > 1e12:
         raise EstimationError(
             f"{int((share == 0).sum())} of {len(share)} cells of the {shape[0]} x {shape[1]} table are empty, so some "
             "of its contrasts cannot be told apart; put answers together with regroup()"
