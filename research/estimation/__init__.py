@@ -1,12 +1,15 @@
 """Estimation: shares, means, totals and their differences, each with the precision its design gives."""
 
-from research.estimation.about import About, joined
+from research.estimation.about import About, heading, joined
+from research.estimation.across import Across, Between, across, between
 from research.estimation.answered import answered
 from research.estimation.bounds import bounds
 from research.estimation.cells import slug
 from research.estimation.compare import compare
+from research.estimation.domains import check_known
 from research.estimation.estimates import Estimates
 from research.estimation.gaps import gaps
+from research.estimation.lines import Lines, mean_line, net_words, nps_line, share_lines
 from research.estimation.means import mean, ratio, total
 from research.estimation.movement import movement, nps
 from research.estimation.multiplicity import adjust
@@ -33,25 +36,35 @@ from research.estimation.verdict import VERDICTS, verdict
 __all__ = [
     "VERDICTS",
     "About",
+    "Across",
+    "Between",
     "Estimates",
+    "Lines",
     "Regression",
     "Test",
+    "across",
     "adjust",
     "agreement",
     "answered",
     "association",
     "associations",
+    "between",
     "bounds",
     "changes",
+    "check_known",
     "compare",
     "covariance_of",
     "crosstab",
     "gaps",
     "goodness_of_fit",
+    "heading",
     "joined",
     "mean",
+    "mean_line",
     "movement",
+    "net_words",
     "nps",
+    "nps_line",
     "ordered_trend",
     "pairwise",
     "rank_correlation",
@@ -60,6 +73,7 @@ __all__ = [
     "ratio",
     "regress",
     "share",
+    "share_lines",
     "slug",
     "stage_distribution",
     "stage_sensitivity",

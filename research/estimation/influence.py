@@ -88,7 +88,7 @@ def effective_base(sample: Sample, statistic: Statistic, variance: Floats) -> Fl
     """
     n = len(sample.weights)
     simple = statistic.spread * statistic.scale**2 * n / max(n - 1, 1)
-    varies = variance > 1e-12 * simple
+    varies = ~(variance <= 1e-12 * simple)  # also where it cannot be told
     return np.asarray(np.where(varies, simple / np.where(varies, variance, 1.0), statistic.kish))
 
 

@@ -15,6 +15,7 @@ from scipy import sparse
 from research.errors import EstimationError
 from research.estimation.calibrated import raked_sums
 from research.estimation.lonely import Level, levels_of
+from research.estimation.replicated import Sets, sets_of
 from research.responses import Responses, stages_of
 
 Floats = NDArray[np.float64]
@@ -30,6 +31,8 @@ class Sample:
     each category of a margin. Whatever is estimated is a smooth function of these sums, so its influence is a linear
     function of them, and `covariance` needs nothing else. The units are those of the last stage that adds variance;
     `levels` gathers them into the units of each stage.
+
+    With replicate weights (`sets`) rows of `totals` are the whole, then each set; what is made of them moves by set.
     """
 
     weights: Floats
@@ -40,11 +43,12 @@ class Sample:
     shift: Floats  # units x categories: what the margins take off each unit's sum; no columns without raking
     respondents: pd.Index
     wave: tuple[str, str] | None
+    sets: Sets | None = None
 
     @property
     def units(self) -> int:
-        """How many rows of `sums` are units."""
-        return len(self.shift)
+        """How many rows of `totals` add up to the whole."""
+        return 1 if self.sets and self.sets.exact else len(self.shift)
 
     @cached_property
     def df(self) -> int:
@@ -59,44 +63,56 @@ class Sample:
 
     def totals(self, columns: Floats, inside: Mask) -> Floats:
         """Weighted sums of columns (respondents x k) over a domain, one row for each unit and category."""
-        if inside.all():
-            return np.asarray(self.sums @ columns)
         rows = np.flatnonzero(inside)
-        return np.asarray(self.sums[:, rows] @ columns[rows])
+        told = self.sums @ columns if len(rows) == len(columns) else self.sums[:, rows] @ columns[rows]
+        return self.sets.totals(told) if self.sets else np.asarray(told)
 
     def whole(self, totals: Floats) -> Floats:
         """The sums of the whole domain from `totals`."""
         return np.asarray(totals[: self.units].sum(axis=0))
 
     def divisor(self, totals: Floats) -> Floats:
-        """What the influence of a ratio is divided by: the sums of the whole, of each replicate its own."""
+        """What the influence of a ratio is divided by: the sums of the whole, or of each set its own."""
+        if self.sets and self.sets.exact:
+            return np.where(totals == 0, np.nan, totals)  # a set without anyone of the domain tells no precision
         return self.whole(totals)
 
     def scores(self, influence: Floats) -> Floats:
-        """Influence per unit (units x k), less what raking to the margins explains."""
-        if not self.shift.shape[1]:
-            return influence[: self.units]
-        return np.asarray(influence[: self.units] - self.shift @ influence[self.units :])
+        """Influence per unit (units x k), less what raking to the margins explains; with replicates, moves by set."""
+        if self.sets and self.sets.exact:
+            return self.sets.moved(influence)
+        left = influence[: self.units]
+        if self.shift.shape[1]:
+            left = left - self.shift @ influence[self.units :]
+        return self.sets.moved(left) if self.sets else left
+
+    def centered(self, scores: Floats) -> list[Floats]:
+        """Scores by stage about the mean of their stratum, so scaled that squares add to the variance."""
+        return [self.sets.centered(scores)] if self.sets else [level.centered(scores) for level in self.levels]
 
     def covariance(self, scores: Floats) -> Floats:
         """Covariance (k x k) of estimates from their scores: squares about the stratum mean, by stage and stratum."""
-        parts = [level.centered(scores) for level in self.levels]
-        return np.asarray(sum(part.T @ part for part in parts))
+        return np.asarray(sum(part.T @ part for part in self.centered(scores)))
 
     def variance(self, scores: Floats) -> Floats:
         """The diagonal of the covariance (k)."""
-        parts = [level.centered(scores) for level in self.levels]
-        return np.asarray(sum(np.einsum("ij,ij->j", part, part) for part in parts))
+        return np.asarray(sum(np.einsum("ij,ij->j", part, part) for part in self.centered(scores)))
 
     def domain_df(self, inside: Mask) -> int:
-        """Degrees of freedom of a domain: its primary units less its strata."""
+        """Degrees of freedom of a domain: its primary units less its strata, or the rank of its replicates less one."""
+        if self.sets:
+            return self.sets.df(inside)
         present = np.zeros(len(self.stratum), dtype=bool)
         present[self.unit[inside]] = True
         return int(present.sum()) - len(np.unique(self.stratum[present]))
 
     def replicated(self, refit: Callable[[Floats], Floats]) -> Floats | None:
         """What a fit gives for each set of replicate weights, less what it gives for the weights; None without."""
-        return None
+        if not self.sets or not self.sets.exact:
+            return None
+        at = np.asarray(refit(self.weights), dtype=np.float64)
+        found = [refit(self.weights * multipliers[self.sets.unit]) for multipliers in self.sets.multipliers]
+        return np.asarray(found, dtype=np.float64) - at
 
     def is_same(self, other: Sample) -> bool:
         """Whether two estimates rest on the same respondents, in the same order and design.
@@ -122,7 +138,8 @@ class Sample:
 
     def check_design(self, other: Sample) -> bool:
         """True; refused where the scores of one respondents' two designs do not go together."""
-        if type(self) is type(other) and self.units == other.units:
+        mine, theirs = ((each.units, len(each.sets.multipliers) if each.sets else 0) for each in (self, other))
+        if mine == theirs:
             return True
         raise EstimationError(
             "the two estimates come from the same respondents under two designs, so their covariance is unknown; "
@@ -180,14 +197,19 @@ def sample_of(responses: Responses) -> Sample:
 
 def sample_made(responses: Responses) -> Sample:
     """The sample, from the frame and the design."""
-    design, frame = responses.design, responses.frame
-    weights = checked_weights(responses)
-    stages = stages_of(frame, design)
-    finest, levels = levels_of(stages, design)
-    primary = stages[0]
-    sums, shift = raked_sums(responses, indicator(finest.unit, len(finest.stratum), weights))
+    frame, weights = responses.frame, checked_weights(responses)
+    stages = stages_of(frame, responses.design)
+    sets = sets_of(responses, weights)
+    levels: tuple[Level, ...] = ()
+    if sets:
+        units = indicator(sets.unit, sets.multipliers.shape[1], weights)
+    else:
+        finest, levels = levels_of(stages, responses.design)
+        units = indicator(finest.unit, len(finest.stratum), weights)
+    plain = sets is not None and sets.exact
+    sums, shift = (units, np.zeros((units.shape[0], 0))) if plain else raked_sums(responses, units)
     wave = (responses.wave.study, responses.wave.name) if responses.wave else None
-    return Sample(weights, primary.unit, primary.stratum, levels, sums, shift, frame.index, wave)
+    return Sample(weights, stages[0].unit, stages[0].stratum, levels, sums, shift, frame.index, wave, sets)
 
 
 def checked_weights(responses: Responses) -> Floats:
