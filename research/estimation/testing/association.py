@@ -16,6 +16,7 @@ from research.estimation.tails import beyond_chi_square, beyond_f, sure
 from research.estimation.testing.classic import PLAIN, check_plain
 from research.estimation.testing.crossing import Crossing, Where, counted, crossed, domain_of, levels_of
 from research.estimation.testing.fisher import exact_p, odds_ratio
+from research.estimation.testing.groups import check_told
 from research.estimation.testing.mixture import exact_tail, saddlepoint_tail
 from research.estimation.testing.raoscott import Inflation, directions, inflation, phi_squared
 from research.estimation.testing.result import Test, row_of, told
@@ -235,7 +236,7 @@ def by_mixture(tail: Callable[[float, Floats, float], float]) -> Callable[[Setti
 
     def tested(setting: Setting) -> Outcome:
         found = setting.inflation
-        df = found.df * setting.nu
+        df = float("inf") if setting.sample.sets else found.df * setting.nu  # as R has it for replicate weights
         n = setting.rows
         return Outcome("X²", found.phi2 * n, (), float(sure(tail(found.phi2 * n, found.effects * n, df))))
 
@@ -269,6 +270,7 @@ def wald_squared(setting: Setting) -> tuple[float, int]:
     excess, change = independence(totals.value.reshape(r, c))
     use = np.arange(r * c).reshape(r, c)[1:, 1:].ravel()
     covariance = sample.covariance(sample.scores(totals.influence) @ change[use].T)
+    check_told(covariance, "the table")
     if np.linalg.matrix_rank(covariance, hermitian=True) < len(use):
         raise EstimationError(
             f"the {len(use)} contrasts of the table do not all vary between the {setting.nu:.0f} + 1 primary units, so "

@@ -96,7 +96,10 @@ def of_integers(responses: Responses, name: str) -> Levels | None:
     low, span = int(values.min()), int(values.max()) - int(values.min()) + 1
     if span > SPAN:
         return None
-    at = values.astype(np.int16) if low == 0 else (values - values.dtype.type(low)).astype(np.int16)
+    wide = (
+        values if values.dtype.kind == "u" else values.astype(np.int64)
+    )  # unsigned ones cannot fall below their least
+    at = np.asarray(wide - wide.dtype.type(low), dtype=np.int16)
     if responses.has_item(name):
         item = responses.item(name)
         labels = {c.code: c.label for c in item.choices if c.code in item.in_base}

@@ -13,7 +13,7 @@ from research.estimation.means import column
 from research.estimation.sample import sample_of
 from research.estimation.tails import two_sided
 from research.estimation.testing.crossing import Where, domain_of
-from research.estimation.testing.groups import check_df, groups_of
+from research.estimation.testing.groups import check_df, check_told, groups_of
 from research.estimation.testing.result import Test, row_of, told
 from research.responses import Responses
 
@@ -140,6 +140,7 @@ def worded(
     """The t test of a difference in words and numbers."""
     verb = verb or f"differs from {against:g}"
     check_df(found.df, 1, "a t test")
+    check_told(found.variance, f"the {names}")
     error = float(np.sqrt(max(found.variance, 0.0)))
     if error <= 1e-12 * (1 + abs(found.value)):
         raise EstimationError(f"the {names} is the same in every primary unit, so it has no standard error to test by")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from research.errors import ConfigurationError, EstimationError
+from research.errors import ConfigurationError
 from research.estimation.sample import Floats, scores_of
 from research.estimation.testing.crossing import Where
 from research.estimation.testing.differences import Difference, Numbers, worded
@@ -94,6 +94,8 @@ def slope(groups: Groups, x: Floats) -> Numbers:
 
     def fitted(weights: Floats) -> Floats:
         w = weights * member
+        if len(np.unique(x[w > 0])) < 2:
+            return np.array([np.nan])
         away = x - w @ x / w.sum()
         return np.array([(w * away) @ y / (w @ away**2)])
 
@@ -104,6 +106,4 @@ def slope(groups: Groups, x: Floats) -> Numbers:
     influence = (away * residual / (w @ away**2))[:, None]
     told = scores_of(groups.sample, influence, groups.inside, fitted)
     variance = groups.sample.covariance(told).item()
-    if not np.isfinite(variance):
-        raise EstimationError("a set of replicate weights leaves a single group, so the trend has no standard error")
     return Numbers(value, variance, groups.df - 1, int(groups.inside.sum()))

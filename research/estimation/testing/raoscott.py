@@ -79,6 +79,10 @@ def inflation(share: Floats, shape: tuple[int, int], covariance: Floats) -> Infl
             f"{int((share == 0).sum())} of {len(share)} cells of the {shape[0]} x {shape[1]} table are empty, so some "
             "of its contrasts cannot be told apart; put answers together with regroup()"
         )
+    if not np.isfinite(covariance).all():
+        raise EstimationError(
+            "a set of replicate weights leaves the table empty, so it has no design-based test; put answers together"
+        )
     effects = np.asarray(linalg.eigvalsh(covariance, known))
     if effects.max() <= 0:
         raise EstimationError("nothing varies between the primary units, so the table has no design-based test")

@@ -99,9 +99,8 @@ def tallies(
         started = numbered(entries.sum * banner.width, banner, cell).copy()
         for width in sorted({one.width for one in asked}):
             scaled = started * width
-            for at, one in enumerate(asked):
-                if one.width == width:
-                    yield at, place, tally(sample, entries, (one, banner), numbered(scaled, one, cell))
+            for at, one in ((at, one) for at, one in enumerate(asked) if one.width == width):
+                yield at, place, tally(sample, entries, (one, banner), numbered(scaled, one, cell))
 
 
 def numbered(start: Integers, question: Question, out: Integers) -> Integers:
@@ -120,6 +119,7 @@ def tally(sample: Sample, entries: Entries, pair: tuple[Question, Question], cel
     sums = np.bincount(cell, entries.value, size).reshape(shape)[:, :c, :r].reshape(entries.sums, c * r)
     people = cell if entries.person is None else cell[entries.person]
     counts = np.bincount(people, minlength=size).reshape(shape[0], -1).sum(axis=0).reshape(shape[1:])[:c, :r]
-    totals = np.asarray(sums, dtype=np.float64)
+    weighted = np.asarray(sums, dtype=np.float64)
+    totals = sample.sets.totals(weighted) if sample.sets else weighted
     whole = np.ones(sample.units) @ totals[: sample.units]
     return Tally(row.levels, column.levels, totals, whole, counts.ravel())
