@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.tables import synthetic
+from benchmarks.synthetic import drawn as synthetic
 from research.estimation import adjust
 from research.estimation.testing import association, associations
 from research.responses import Design, Responses, responses_from
