@@ -34,8 +34,9 @@ def trim(responses: Responses, upper: float = np.inf, lower: float = -np.inf, st
     Returns
     -------
     Responses
-        With the column `trimmed_weight`, which adds to what the weights added to, and `was_trimmed`. Standard errors take the trimmed
-        weights as they are and keep what a calibration before them explains, as R's `trimWeights` does.
+        With the column `trimmed_weight`, which adds to what the weights added to, and `was_trimmed`. Standard
+        errors take the trimmed weights as they are and keep what a calibration before them explains, as R's
+        `trimWeights` does.
 
     Raises
     ------

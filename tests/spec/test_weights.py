@@ -121,6 +121,7 @@ def test_the_weight_of_an_organization():
     Convention: every organization counts once before weighting, however many answered from it; its weight is spread
         evenly over them, and they are one primary unit. Weights that count persons are refused for organizations.
     Formula: $w_i = W_{o(i)} / m_{o(i)}$
+    Source: Lavallée (2007), the weight share method with every respondent a link to one organization.
     """
     staff = drawn(
         """
