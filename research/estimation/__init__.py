@@ -1,12 +1,15 @@
 """Estimation: shares, means, totals and their differences, each with the precision its design gives."""
 
-from research.estimation.about import About, joined
+from research.estimation.about import About, heading, joined
+from research.estimation.across import Across, Between, across, between
 from research.estimation.answered import answered
 from research.estimation.bounds import bounds
 from research.estimation.cells import slug
 from research.estimation.compare import compare
+from research.estimation.domains import check_known
 from research.estimation.estimates import Estimates
 from research.estimation.gaps import gaps
+from research.estimation.lines import Lines, mean_line, net_words, nps_line, share_lines
 from research.estimation.means import mean, ratio, total
 from research.estimation.models import (
     Mediation,
@@ -20,44 +23,61 @@ from research.estimation.models import (
 )
 from research.estimation.movement import movement, nps
 from research.estimation.multiplicity import adjust
+from research.estimation.quantiles import median, quantile
 from research.estimation.regression import Regression, regress
 from research.estimation.score import covariance_of
 from research.estimation.shares import crosstab, share
 from research.estimation.stages import stage_distribution, stage_sensitivity
 from research.estimation.testing import Test, association, rank_test, t_test
 from research.estimation.trends import changes, trend
+from research.estimation.variation import correlate, deviation, variance
 from research.estimation.verdict import VERDICTS, verdict
 
 __all__ = [
     "VERDICTS",
     "About",
+    "Across",
+    "Between",
     "Estimates",
+    "Lines",
     "Mediation",
     "Moderation",
     "Regression",
     "TermTest",
     "Test",
+    "across",
     "adjust",
     "answered",
     "association",
+    "between",
     "bounds",
     "changes",
+    "check_known",
     "compare",
+    "correlate",
     "covariance_of",
     "crosstab",
+    "deviation",
     "gaps",
+    "heading",
     "joined",
     "marginal_effects",
     "mean",
+    "mean_line",
+    "median",
     "mediate",
     "moderate",
     "movement",
+    "net_words",
     "nps",
+    "nps_line",
     "predicted_means",
+    "quantile",
     "rank_test",
     "ratio",
     "regress",
     "share",
+    "share_lines",
     "slug",
     "stage_distribution",
     "stage_sensitivity",
@@ -65,5 +85,6 @@ __all__ = [
     "term_test",
     "total",
     "trend",
+    "variance",
     "verdict",
 ]
