@@ -11,14 +11,26 @@ from research.estimation.estimates import Estimates
 from research.estimation.gaps import gaps
 from research.estimation.lines import Lines, mean_line, net_words, nps_line, share_lines
 from research.estimation.means import mean, ratio, total
+from research.estimation.models import (
+    Mediation,
+    Moderation,
+    TermTest,
+    marginal_effects,
+    mediate,
+    moderate,
+    predicted_means,
+    term_test,
+)
 from research.estimation.movement import movement, nps
 from research.estimation.multiplicity import adjust
+from research.estimation.quantiles import median, quantile
 from research.estimation.regression import Regression, regress
 from research.estimation.score import covariance_of
 from research.estimation.shares import crosstab, share
 from research.estimation.stages import stage_distribution, stage_sensitivity
 from research.estimation.testing import Test, association, rank_test, t_test
 from research.estimation.trends import changes, trend
+from research.estimation.variation import correlate, deviation, variance
 from research.estimation.verdict import VERDICTS, verdict
 
 __all__ = [
@@ -28,7 +40,10 @@ __all__ = [
     "Between",
     "Estimates",
     "Lines",
+    "Mediation",
+    "Moderation",
     "Regression",
+    "TermTest",
     "Test",
     "across",
     "adjust",
@@ -39,17 +54,25 @@ __all__ = [
     "changes",
     "check_known",
     "compare",
+    "correlate",
     "covariance_of",
     "crosstab",
+    "deviation",
     "gaps",
     "heading",
     "joined",
+    "marginal_effects",
     "mean",
     "mean_line",
+    "median",
+    "mediate",
+    "moderate",
     "movement",
     "net_words",
     "nps",
     "nps_line",
+    "predicted_means",
+    "quantile",
     "rank_test",
     "ratio",
     "regress",
@@ -59,7 +82,9 @@ __all__ = [
     "stage_distribution",
     "stage_sensitivity",
     "t_test",
+    "term_test",
     "total",
     "trend",
+    "variance",
     "verdict",
 ]

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from research.estimation.sample import Floats, Sample
 
+SAME = 1e-26  # squares of residuals below this part of the squares of numbers are roundings of nothing
+
 
 @dataclass(frozen=True, eq=False)
 class Statistic:
@@ -68,10 +70,11 @@ def described(
     """Put bases beside a value and its influence."""
     w = sample.weights[inside]
     weighted = float(w.sum())
+    spread, size = (w @ residual**2) / weighted, (w @ y[inside] ** 2) / weighted
     return Statistic(
         value=value,
         influence=influence,
-        spread=(w @ residual**2) / weighted,
+        spread=np.where(spread > SAME * size, spread, 0.0),
         scale=np.broadcast_to(scale, value.shape),
         base=int(inside.sum()),
         weighted_base=weighted,
@@ -82,22 +85,33 @@ def described(
 
 
 def effective_base(sample: Sample, statistic: Statistic, variance: Floats) -> Floats:
-    """The size of a simple random sample with the same precision; Kish's (1965) where nothing varies.
+    """The size of a simple random sample with the same precision; Kish's (1965) where nothing varies."""
+    return effective(sample, statistic.spread * statistic.scale**2, variance, statistic.kish)
+
+
+def design_effect(sample: Sample, statistic: Statistic, variance: Floats) -> Floats:
+    """Variance over that of a simple random sample of the same base."""
+    return effect(sample, statistic.spread * statistic.scale**2, variance, statistic.base, statistic.weighted_base)
+
+
+def effective(sample: Sample, spread: Floats, variance: Floats, kish: Floats | float) -> Floats:
+    """The size of a simple random sample whose one respondent varies by `spread`, with the same precision.
 
     Counted so that a simple sample without weights gives exactly its base, in every domain.
     """
     n = len(sample.weights)
-    simple = statistic.spread * statistic.scale**2 * n / max(n - 1, 1)
-    varies = ~(variance <= 1e-12 * simple)  # also where it cannot be told
-    return np.asarray(np.where(varies, simple / np.where(varies, variance, 1.0), statistic.kish))
+    simple = spread * n / max(n - 1, 1)
+    varies = (simple > 0) & ~(variance <= 1e-12 * simple)  # also where the variance cannot be told
+    return np.asarray(np.where(varies, simple / np.where(varies, variance, 1.0), kish))
 
 
-def design_effect(sample: Sample, statistic: Statistic, variance: Floats) -> Floats:
+def effect(
+    sample: Sample, spread: Floats, variance: Floats, base: Floats | float, weighted_base: Floats | float
+) -> Floats:
     """Variance over that of a simple random sample of the same base, without replacement where weights expand.
 
     Missing where nothing varies.
     """
-    n = statistic.base
-    left = 1 - n / statistic.weighted_base if sample.expands else 1.0
-    simple = statistic.spread * statistic.scale**2 * left / max(n - 1, 1)
+    left = 1 - base / weighted_base if sample.expands else 1.0
+    simple = spread * left / np.maximum(base - 1, 1)
     return np.asarray(np.divide(variance, simple, out=np.full(variance.shape, np.nan), where=simple > 0))

@@ -29,7 +29,10 @@ class Level:
     def centered(self, scores: Floats) -> Floats:
         """Scores of this stage's units about their stratum's mean, so scaled that squares add to the variance."""
         here = scores if self.gather is None else np.asarray(self.gather @ scores)
-        return np.asarray((here - (self.means @ here)[self.stratum]) * self.root[:, None])
+        told = (self.means @ here)[self.stratum]
+        np.subtract(here, told, out=told)  # in one place, for the scores of hundreds of numbers are large
+        told *= self.root[:, None]
+        return np.asarray(told)
 
 
 def levels_of(stages: tuple[Stage, ...], design: Design) -> tuple[Stage, tuple[Level, ...]]:

@@ -56,6 +56,10 @@ class Sets:
         """Degrees of freedom of a domain: the rank of its replicate weights less one."""
         present = np.zeros(self.multipliers.shape[1], dtype=bool)
         present[self.unit[inside]] = True
+        return self.df_of(present)
+
+    def df_of(self, present: Mask) -> int:
+        """Degrees of freedom of a domain that is present in these units."""
         at = np.packbits(present).tobytes()
         if at not in self.known:
             self.known[at] = self.counted(present)
@@ -67,8 +71,8 @@ class Sets:
         bound = min(len(self.multipliers), units) - 1
         if self.given_df is not None and (present.all() or bound >= RANK):
             return min(self.given_df, bound)
-        if bound >= RANK:
-            return bound
+        if bound >= RANK or units < 2:
+            return max(bound, 0)
         found = rank(self.multipliers[:, present]) - 1
         return found if self.given_df is None else min(found, self.given_df)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,19 @@ class Sample:
     shift: Floats  # units x categories: what the margins take off each unit's sum; no columns without raking
     respondents: pd.Index
     wave: tuple[str, str] | None
+    row_unit: Codes  # the row of `sums` that each respondent belongs to as a unit
     sets: Sets | None = None
+    kept: dict[str, Any] = field(default_factory=dict)  # what was prepared for the last question to many columns
+
+    @property
+    def row_units(self) -> int:
+        """How many of the rows of `sums` are units; the others are categories."""
+        return len(self.shift)
+
+    @cached_property
+    def category_sums(self) -> sparse.csc_array:
+        """The rows of `sums` that are categories."""
+        return sparse.csc_array(self.sums[self.row_units :])
 
     @property
     def units(self) -> int:
@@ -105,6 +118,15 @@ class Sample:
         present = np.zeros(len(self.stratum), dtype=bool)
         present[self.unit[inside]] = True
         return int(present.sum()) - len(np.unique(self.stratum[present]))
+
+    def degrees(self, present: NDArray[np.bool_]) -> Floats:
+        """Degrees of freedom of domains by the rows of `sums` that they are present in (units x k)."""
+        if self.sets:
+            return np.array([float(self.sets.df_of(column)) for column in present.T])
+        gather = self.levels[0].gather
+        primary = present if gather is None else gather @ present.astype(np.float64) > 0
+        strata = indicator(self.stratum, int(self.stratum.max()) + 1) @ primary.astype(np.float64) > 0
+        return np.asarray(primary.sum(axis=0) - strata.sum(axis=0), dtype=np.float64)
 
     def replicated(self, refit: Callable[[Floats], Floats]) -> Floats | None:
         """What a fit gives for each set of replicate weights, less what it gives for the weights; None without."""
@@ -202,14 +224,15 @@ def sample_made(responses: Responses) -> Sample:
     sets = sets_of(responses, weights)
     levels: tuple[Level, ...] = ()
     if sets:
-        units = indicator(sets.unit, sets.multipliers.shape[1], weights)
+        row, rows = sets.unit, sets.multipliers.shape[1]
     else:
         finest, levels = levels_of(stages, responses.design)
-        units = indicator(finest.unit, len(finest.stratum), weights)
+        row, rows = finest.unit, len(finest.stratum)
+    units = indicator(row, rows, weights)
     plain = sets is not None and sets.exact
     sums, shift = (units, np.zeros((units.shape[0], 0))) if plain else raked_sums(responses, units)
     wave = (responses.wave.study, responses.wave.name) if responses.wave else None
-    return Sample(weights, stages[0].unit, stages[0].stratum, levels, sums, shift, frame.index, wave, sets)
+    return Sample(weights, stages[0].unit, stages[0].stratum, levels, sums, shift, frame.index, wave, row, sets)
 
 
 def checked_weights(responses: Responses) -> Floats:

@@ -1,6 +1,6 @@
 """Responses and their missing kinds."""
 
-from research.responses.design import Design, Replicates
+from research.responses.design import Calibration, Design, Replicates
 from research.responses.grouping import regroup
 from research.responses.missing import DONT_KNOW, LEFT_BEFORE, MISSING, NOT_ASKED, SKIPPED, UNKNOWN, WITHDRAWN
 from research.responses.shown import Shown
@@ -15,6 +15,7 @@ __all__ = [
     "SKIPPED",
     "UNKNOWN",
     "WITHDRAWN",
+    "Calibration",
     "Counts",
     "Design",
     "Replicates",

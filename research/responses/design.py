@@ -13,6 +13,7 @@ from research.errors import ConfigurationError
 
 Names = str | Sequence[str] | None
 SINGLE_UNIT = ("refuse", "certainty", "remove", "adjust", "average")
+UNITS = ("person", "community", "organization")
 KINDS = ("brr", "fay", "jk1", "jkn", "jk2", "bootstrap", "sdr", "other")
 
 
@@ -35,6 +36,30 @@ class Replicates:
 
 
 @dataclass(frozen=True)
+class Calibration:
+    """One step that brought weights to the population, and what it was brought to.
+
+    `margins` names the columns whose categories were met, one by one or several crossed; `numbers` the columns whose
+    mean or total was. `start` is the column of the weights before the step, None for 1 each, and `made` the column of
+    those after it. `kind` is raking, poststratification, linear, exponential or logit; `bounds` hold what a weight may
+    be multiplied by, and `cap` the largest weight in multiples of the mean.
+    """
+
+    margins: tuple[tuple[str, ...], ...]
+    numbers: tuple[str, ...] = ()
+    start: str | None = None
+    made: str = "weight"
+    kind: str = "raking"
+    bounds: tuple[float, float] | None = None
+    cap: float | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns that were calibrated to, each once."""
+        return tuple(dict.fromkeys((*(name for margin in self.margins for name in margin), *self.numbers)))
+
+
+@dataclass(frozen=True)
 class Design:
     """Names of the columns that describe how the sample was drawn; None where there is no such thing.
 
@@ -53,8 +78,9 @@ class Design:
     freedom, the rank of the weights less one where it is not given. `combined` is False for replicate weights that have
     yet to be multiplied by the weights.
 
-    `calibrated` names the columns whose population margins the weights were raked to, and `start` the weights before
-    that: standard errors then rest on what the margins do not explain (Deville and Särndal 1992).
+    `calibrations` are the steps that brought the weights to the population, in their order: standard errors then rest
+    on what the margins do not explain (Deville and Särndal 1992). `unit` says whom a weight counts: `person`,
+    `community` or `organization`.
     """
 
     weights: str | None = None
@@ -62,8 +88,8 @@ class Design:
     clusters: Names = None
     fpc: Names = None
     single_unit: str = "refuse"
-    calibrated: tuple[str, ...] = ()
-    start: str | None = None
+    calibrations: tuple[Calibration, ...] = ()
+    unit: str = "person"
     replicates: str | tuple[str, ...] | list[str] | Replicates | None = None
     kind: str | None = None
     rho: float = 0.0
@@ -81,6 +107,17 @@ class Design:
         check_single_unit(self)
         check_stages(self)
         check_replicates(self)
+        check_unit(self.unit)
+
+    @property
+    def calibrated(self) -> tuple[str, ...]:
+        """The columns whose population margins the weights were brought to."""
+        return tuple(dict.fromkeys(name for step in self.calibrations for name in step.names))
+
+    @property
+    def start(self) -> str | None:
+        """The column of the weights from before any calibration; None where there was none, or all were 1."""
+        return self.calibrations[0].start if self.calibrations else None
 
     @property
     def stages(self) -> tuple[tuple[str | None, str | None, str | None], ...]:
@@ -137,6 +174,12 @@ def check_single_unit(design: Design) -> None:
         raise ConfigurationError(
             f"no rule {design.single_unit!r} for a stratum of one unit; the rules are {', '.join(SINGLE_UNIT)}"
         )
+
+
+def check_unit(unit: str) -> None:
+    """Refuse a unit that weights cannot count."""
+    if unit not in UNITS:
+        raise ConfigurationError(f"weights count one of {', '.join(UNITS)}, not {unit!r}")
 
 
 def check_stages(design: Design) -> None:

@@ -4,86 +4,21 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from research.estimation import adjust, compare, mean, share, total
-from research.responses import Design, Responses, responses_from
-from research.weighting import Categories, rake, weight
+from research.weighting import Categories, rake
 from tests.reference.compare import wrong
 
 DATA = Path(__file__).parent / "data"
 TYPES = {"E": 4421, "H": 755, "M": 1018}
 WIDE = {"No": 1072, "Yes": 5122}
-POPULATION = 6194
 
 
 @cache
 def data(name: str) -> pd.DataFrame:
     return pd.read_csv(DATA / f"{name}.csv", keep_default_na=False, na_values=[""])
-
-
-def clustered(**more: Any) -> Responses:
-    design = Design(weights="pw", clusters="dnum", fpc="fpc")
-    return responses_from(data("apiclus1").assign(**more), design)
-
-
-def column(estimates: list[Any], name: str) -> list[float]:
-    return [value for one in estimates for value in one.table[name]]
-
-
-def test_intervals_of_a_small_share_in_a_cluster_sample():
-    schools = clustered(none=(data("apiclus1")["ell"] == 0).astype(int))
-    kinds = {"logit": "logit", "beta": "korn-graubard", "mean": "t", "xlogit": "logit"}
-    found = {theirs: share(schools, "none", 1, interval=mine).table for theirs, mine in kinds.items()}
-    assert not wrong("propci-clus1", {key: table[["value", "low", "high"]].to_numpy() for key, table in found.items()})
-
-
-def test_pairwise_comparisons_of_domain_shares_adjusted_by_holm():
-    schools = clustered(awarded=(data("apiclus1")["awards"] == "Yes").astype(int))
-    found = share(schools, "awarded", 1, by="stype")
-    against = compare(found)  # the later less the earlier; R's contrasts are the earlier less the later
-    assert not wrong(
-        "banner-pairwise-clus1",
-        {
-            "share": column([found], "value"),
-            "diff": -against.table["value"].to_numpy(),
-            "se": column([against], "standard_error"),
-            "t": -against.table["statistic"].to_numpy(),
-            "p": column([against], "p"),
-            "p_holm": adjust(against.table["p"].to_numpy()),
-        },
-    )
-
-
-def poststratified(responses: Responses, margins: dict[str, dict[str, int]]) -> Responses:
-    """Raked to margins of the population, with weights that count its schools."""
-    shares = {item: {k: n / POPULATION for k, n in counts.items()} for item, counts in margins.items()}
-    found = weight(responses, to=shares)
-    scale = POPULATION / found.frame["weight"].sum()
-    return responses_from(found.frame.assign(weight=found.frame["weight"] * scale), found.design)
-
-
-def weighted(responses: Responses) -> dict[str, Any]:
-    average, enrolled = [mean(responses, "api00")], [total(responses, "enroll")]
-    return {
-        "weights": responses.weights.to_numpy(),
-        "mean": column(average, "value"),
-        "se": column(average, "standard_error"),
-        "total": column(enrolled, "value"),
-        "se_total": column(enrolled, "standard_error"),
-    }
-
-
-def test_poststratification_is_raking_to_one_margin():
-    assert not wrong("poststrat-clus1", weighted(poststratified(clustered(), {"stype": TYPES})))
-
-
-def test_raking_to_two_margins_with_linearized_standard_errors():
-    found = weighted(poststratified(clustered(), {"stype": TYPES, "sch.wide": WIDE}))
-    assert not wrong("rake-clus1", found)
 
 
 def codes(column: pd.Series, counts: dict[str, int]) -> np.ndarray:
@@ -97,9 +32,3 @@ def test_raking_counts_on_arrays():
         for item, counts in (("stype", TYPES), ("sch.wide", WIDE))
     ]
     assert not wrong("rake-clus1", {"weights": rake(margins, frame["pw"].to_numpy())})
-
-
-def test_adjusted_p_values():
-    p = [0.0003, 0.011, 0.012, 0.04, 0.041, 0.049, 0.2, 0.35, 0.61, 0.98]
-    theirs = {"holm": "holm", "hochberg": "hochberg", "bonferroni": "bonferroni", "BH": "bh", "BY": "by", "fdr": "bh"}
-    assert not wrong("padjust", {key: adjust(p, how) for key, how in theirs.items()})

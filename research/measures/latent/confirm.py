@@ -14,7 +14,7 @@ from research.measures.latent import complete, incomplete_fit, ordered
 from research.measures.latent.fitted import Fitted
 from research.measures.latent.robust import jacobian
 from research.measures.latent.rows import Table, table_of
-from research.measures.latent.structure import Floats, Structure, items_of, structure
+from research.measures.latent.structure import Floats, Structure, check_factors, items_of, structure
 from research.responses import Responses, Shown
 
 ESTIMATORS = ("ml", "mlr", "wlsmv")
@@ -94,6 +94,7 @@ def confirm(
     (2, 4)
     """
     check_words(estimator, missing, by, equal)
+    check_factors({name: tuple(items) for name, items in factors.items()}, equal)
     table = table_of(responses, items_of(factors), by, keep_incomplete=missing == "fiml")
     check_design(responses, estimator)
     groups = len(table.groups)

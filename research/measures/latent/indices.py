@@ -56,7 +56,7 @@ def noncentrality(model: Test, part: float) -> float:
     """The noncentrality under which the statistic stands at this part of the distribution; 0 where none does."""
 
     def off(center: float) -> float:
-        return float(special.chndtr(model.statistic, model.df, center)) - part
+        return float(special.chndtr(max(model.statistic, 0.0), model.df, center)) - part
 
     if model.df < 1 or off(0.0) < 0:
         return 0.0

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from research.errors import MeasureError
+from research.measures.latent.robust import Rows, meat
 from research.measures.latent.structure import Floats
 
 Codes = NDArray[np.intp]
@@ -94,7 +95,7 @@ def correlation(counts: Floats, first: Floats, second: Floats) -> float:
         score = float((counts * slopes / chances).sum())
         information = float((counts.sum() * slopes**2 / chances).sum())
         low, high = (rho, high) if score > 0 else (low, rho)
-        wanted = rho + score / information
+        wanted = rho + score / information if information > TINY else np.inf
         step = wanted if low < wanted < high else (low + high) / 2
         if abs(step - rho) < 1e-13:
             return float(step)
@@ -206,6 +207,5 @@ def covariance_of_moments(values: Floats, weights: Floats, told: Ordinal, cluste
         bread[row, ends[j] : ends[j + 1]] = weighted @ pair.second
         bread[row, row] = weighted @ pair.rho
     inverse = np.linalg.inv(bread / n)
-    summed = np.zeros((int(clusters.max()) + 1, q))
-    np.add.at(summed, clusters, scores * weights[:, None])
-    return np.asarray(inverse @ (summed.T @ summed / n) @ inverse.T)
+    outer = meat(scores, Rows(values, weights, clusters))
+    return np.asarray(inverse @ (outer / n) @ inverse.T)

@@ -32,14 +32,15 @@ def casewise(group: Group, parameters: Floats, rows: Rows, with_means: bool, cen
 
 
 def meat(scores: Floats, rows: Rows) -> Floats:
-    """Sum of squares of weighted scores by cluster."""
+    """Sum of squares of weighted scores; where respondents share clusters, of their sums, times J / (J - 1)."""
     weighted = scores * rows.weights[:, None]
     _, code = np.unique(rows.clusters, return_inverse=True)
-    if code.max() + 1 < len(code):
-        summed = np.zeros((code.max() + 1, weighted.shape[1]))
-        np.add.at(summed, code, weighted)
-        weighted = summed
-    return weighted.T @ weighted
+    units = int(code.max()) + 1
+    if units == len(code):
+        return np.asarray(weighted.T @ weighted)
+    summed = np.zeros((units, weighted.shape[1]))
+    np.add.at(summed, code.reshape(-1), weighted)
+    return np.asarray(summed.T @ summed * units / max(units - 1, 1))
 
 
 def observed_information(

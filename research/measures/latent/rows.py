@@ -24,13 +24,6 @@ class Table:
     base: int
     notes: tuple[str, ...]
 
-    @property
-    def is_simple(self) -> bool:
-        """Whether all weights agree and nobody shares a cluster."""
-        return all(
-            np.ptp(rows.weights) < 1e-12 and len(np.unique(rows.clusters)) == len(rows.clusters) for rows in self.rows
-        )
-
 
 def table_of(responses: Responses, items: Sequence[str], by: str | None, keep_incomplete: bool = False) -> Table:
     """The answers of everybody who is used.

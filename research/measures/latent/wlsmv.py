@@ -111,6 +111,8 @@ def finished(model: Structure, told: Ordinal, moments: Floats, now: Floats, keep
 
 def shifted(plain: Test, product: Floats) -> Test:
     """The test brought to mean and variance of a chi-square (Asparouhov and Muthén 2010)."""
+    if plain.df == 0:
+        return plain
     trace, squares = float(np.trace(product)), float(np.trace(product @ product))
     scale = np.sqrt(plain.df / squares)
     return Test(scale * plain.statistic + plain.df - scale * trace, plain.df, float(1 / scale))
