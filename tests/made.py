@@ -42,7 +42,7 @@ def drawn(text: str, items: tuple[Item, ...] = (), design: Design | None = None)
     names are plain numbers or words.
     """
     design = design or Design()
-    plain = {design.weights, design.strata, design.clusters, design.fpc}
+    plain = set(design.columns)
     rows = [[cell.strip() for cell in line.split("|")] for line in text.strip("\n").splitlines() if "|" in line]
     names, drawings = rows[0][1:], rows[1:]
     frame = pd.DataFrame(index=pd.Index([row[0] for row in drawings], name="pseudonym"))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from research.disclosure.complementary import complemented, is_hidden
+from research.disclosure.marks import unmarked
 from research.disclosure.primary import guarded, withheld
 from research.disclosure.rule import Rule
 from research.errors import GateRefused
@@ -116,7 +117,7 @@ def cleared(exhibit: Exhibit, parts: Parts, rule: Rule) -> Exhibit:
     least = 0 if rule.audience == "own" else rule.least(parts.organization, any(cell.sensitive for cell in parts.cells))
     if parts.base.people < least:
         parts = replace(parts, base=replace(parts.base, people=0, organizations=None, effective=None))
-    parts = replace(parts, chart=unranked(parts), table=unspoken(parts))
+    parts = unmarked(replace(parts, chart=unranked(parts), table=unspoken(parts)), rule)
     condition = judge(exhibit.condition.expr, parts) if exhibit.condition else None
     return replace(exhibit, parts=parts, condition=condition, svg="", plotly=None, protected=True)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from research.exhibits import Cell, Parts
+from research.exhibits import Cell, Parts, Table
 
 PROPORTIONS = ("share", "probability")
 
@@ -25,11 +25,19 @@ def answer_sets(parts: Parts) -> list[Answers]:
     if parts.chart and parts.chart.form in {"likert", "stages"}:
         sets = [Answers(present(row.cells, cells), present((row.net,), cells)) for row in parts.chart.rows]
     elif parts.table:
-        body = [row.cells for row in parts.table.rows if row.kind == "row"]
-        sets = [Answers(present(column, cells)) for column in zip(*body, strict=True)]
+        sets = [Answers(present(column, cells)) for body in blocks(parts.table) for column in zip(*body, strict=True)]
     else:
         sets = [Answers(tuple(cell.key for cell in group)) for group in by_people(parts.cells)]
     return [with_kin(shares_only(known, cells), parts.cells) for known in sets]
+
+
+def blocks(table: Table) -> list[list[tuple[str, ...]]]:
+    """The answers of each group of rows, which have a base of their own."""
+    groups: dict[str, list[tuple[str, ...]]] = {}
+    for row in table.rows:
+        if row.kind == "row":
+            groups.setdefault(row.group, []).append(row.cells)
+    return list(groups.values())
 
 
 def present(keys: Iterable[str], cells: dict[str, Cell]) -> tuple[str, ...]:
@@ -77,8 +85,19 @@ def group_lines(parts: Parts) -> list[tuple[str, ...]]:
         across = [tuple(row.cells[k] for row in chart.rows if k < len(row.cells)) for k in range(wide)]
         return [*across, tuple(row.net for row in chart.rows if row.net)]
     if table:
-        return [tuple(key for key in row.cells if key) for row in table.rows]
+        return [line for row in table.rows for line in partitions(row.cells, table)]
     return by_statistic(parts) if chart is None else []
+
+
+def partitions(keys: tuple[str, ...], table: Table) -> list[tuple[str, ...]]:
+    """The cells of a row under each spanner of a lettered table, with those under none; of another table the row."""
+    if not any(column.letter for column in table.columns):
+        return [tuple(key for key in keys if key)]
+    spanners = dict.fromkeys(column.spanner for column in table.columns if column.spanner)
+    return [
+        tuple(key for key, column in zip(keys, table.columns, strict=True) if key and column.spanner in {"", spanner})
+        for spanner in spanners
+    ]
 
 
 def by_statistic(parts: Parts) -> list[tuple[str, ...]]:

@@ -38,11 +38,11 @@ def slug(text: object) -> str:
 
 
 def keys_of(records: Iterable[Record], by: tuple[str, ...]) -> tuple[str, ...]:
-    """`<what>/<group>/…` for each row, in slugs; what would repeat is counted (`-2`)."""
+    """`<what>/<group>/…` for each row, in slugs, or the key it brings; what would repeat is counted (`-2`)."""
     seen: dict[str, int] = {}
     keys = []
     for row in records:
-        key = "/".join(slug(row[column]) for column in ("what", *by))
+        key = str(row.get("key") or "/".join(slug(row[column]) for column in ("what", *by)))
         seen[key] = seen.get(key, 0) + 1
         keys.append(key if seen[key] == 1 else f"{key}-{seen[key]}")
     return tuple(keys)

@@ -28,6 +28,7 @@ class Request:
     """What is asked of a sample: k columns with one base, in words, and how their interval is made.
 
     `names` are the items and scores asked about. `told_as` is the kind of interval told in print, if it is not `kind`.
+    `first` tells where the fits behind likelihood intervals begin.
     """
 
     names: tuple[str, ...]
@@ -38,6 +39,7 @@ class Request:
     by: By = None
     told_as: str = ""
     counted: bool = False
+    first: Callable[[Sample, Mask], Floats] | None = None
 
 
 def estimate(
@@ -85,7 +87,8 @@ def rows_of(
     error = np.sqrt(variance) if statistic.df > 0 else np.full(k, np.nan)
     effective = effective_base(sample, statistic, variance)
     df, base = np.full(k, float(statistic.df)), np.full(k, float(statistic.base))
-    low, high = interval(request.kind, Precision(statistic.value, error, df, effective, base, request.level))
+    first = request.first(sample, inside) if request.first else None
+    low, high = interval(request.kind, Precision(statistic.value, error, df, effective, base, request.level, first))
     known, largest = organizations(responses, pd.Series(inside, index=responses.frame.index))
     columns = {
         "what": request.whats,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
@@ -32,6 +32,25 @@ COLUMNS = (
 )
 
 
+class WhenAsked:
+    """A field that may be given as a function, which is called when the field is first read.
+
+    The covariance of hundreds of numbers costs more than the numbers, and few ever ask for it.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = f"_{name}"
+
+    def __get__(self, owner: Any, kind: type | None = None) -> Any:
+        told = owner.__dict__[self.name]
+        if callable(told):
+            told = owner.__dict__[self.name] = told()
+        return told
+
+    def __set__(self, owner: Any, value: Floats | Callable[[], Floats]) -> None:
+        owner.__dict__[self.name] = value
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Estimates:
     """One or more numbers with their precision.
@@ -47,7 +66,7 @@ class Estimates:
     covariance: Floats
     about: About
     by: tuple[str, ...]
-    scores: tuple[Score, ...]
+    scores: Sequence[Score]
 
     def __len__(self) -> int:
         return len(self.table)
@@ -112,6 +131,9 @@ class Estimates:
             f"<th>{wording.percent(self.about.interval.level)} interval</th><th>base</th></tr></thead>"
             f"<tbody>{rows}</tbody></table>{outside}"
         )
+
+
+Estimates.covariance = WhenAsked("covariance")  # type: ignore[assignment]
 
 
 def html_row(row: Mapping[Hashable, Any], by: tuple[str, ...], unit: str) -> str:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from research.estimation.sample import Floats, Sample
 
+SAME = 1e-26  # squares of residuals below this part of the squares of numbers are roundings of nothing
+
 
 @dataclass(frozen=True, eq=False)
 class Statistic:
@@ -39,17 +41,19 @@ def mean_of(sample: Sample, y: Floats, inside: NDArray[np.bool_]) -> Statistic:
 def ratio_of(sample: Sample, y: Floats, x: Floats, inside: NDArray[np.bool_]) -> Statistic:
     """Ratios of weighted sums of y and x over a domain: influence w (y - R x) / X."""
     top, bottom = sample.totals(y, inside), sample.totals(x, inside)
-    below = bottom[: sample.units].sum(axis=0)
-    value = top[: sample.units].sum(axis=0) / below
+    below = sample.whole(bottom)
+    value = sample.whole(top) / below
     weighted = float(sample.weights[inside].sum())
     residual = y[inside] - value * x[inside]
-    return described(sample, inside, y, value, (top - value * bottom) / below, residual, weighted / below)
+    return described(
+        sample, inside, y, value, (top - value * bottom) / sample.divisor(bottom), residual, weighted / below
+    )
 
 
 def total_of(sample: Sample, y: Floats, inside: NDArray[np.bool_]) -> Statistic:
     """Weighted totals of the columns of y over a domain: influence w y."""
     top = sample.totals(y, inside)
-    value = top[: sample.units].sum(axis=0)
+    value = sample.whole(top)
     weighted = float(sample.weights[inside].sum())
     return described(sample, inside, y, value, top, y[inside] - value / weighted, np.full(y.shape[1], weighted))
 
@@ -66,10 +70,11 @@ def described(
     """Put bases beside a value and its influence."""
     w = sample.weights[inside]
     weighted = float(w.sum())
+    spread, size = (w @ residual**2) / weighted, (w @ y[inside] ** 2) / weighted
     return Statistic(
         value=value,
         influence=influence,
-        spread=(w @ residual**2) / weighted,
+        spread=np.where(spread > SAME * size, spread, 0.0),
         scale=np.broadcast_to(scale, value.shape),
         base=int(inside.sum()),
         weighted_base=weighted,
@@ -80,22 +85,33 @@ def described(
 
 
 def effective_base(sample: Sample, statistic: Statistic, variance: Floats) -> Floats:
-    """The size of a simple random sample with the same precision; Kish's (1965) where nothing varies.
+    """The size of a simple random sample with the same precision; Kish's (1965) where nothing varies."""
+    return effective(sample, statistic.spread * statistic.scale**2, variance, statistic.kish)
+
+
+def design_effect(sample: Sample, statistic: Statistic, variance: Floats) -> Floats:
+    """Variance over that of a simple random sample of the same base."""
+    return effect(sample, statistic.spread * statistic.scale**2, variance, statistic.base, statistic.weighted_base)
+
+
+def effective(sample: Sample, spread: Floats, variance: Floats, kish: Floats | float) -> Floats:
+    """The size of a simple random sample whose one respondent varies by `spread`, with the same precision.
 
     Counted so that a simple sample without weights gives exactly its base, in every domain.
     """
     n = len(sample.weights)
-    simple = statistic.spread * statistic.scale**2 * n / max(n - 1, 1)
-    varies = variance > 1e-12 * simple
-    return np.asarray(np.where(varies, simple / np.where(varies, variance, 1.0), statistic.kish))
+    simple = spread * n / max(n - 1, 1)
+    varies = (simple > 0) & ~(variance <= 1e-12 * simple)  # also where the variance cannot be told
+    return np.asarray(np.where(varies, simple / np.where(varies, variance, 1.0), kish))
 
 
-def design_effect(sample: Sample, statistic: Statistic, variance: Floats) -> Floats:
+def effect(
+    sample: Sample, spread: Floats, variance: Floats, base: Floats | float, weighted_base: Floats | float
+) -> Floats:
     """Variance over that of a simple random sample of the same base, without replacement where weights expand.
 
     Missing where nothing varies.
     """
-    n = statistic.base
-    left = 1 - n / statistic.weighted_base if sample.expands else 1.0
-    simple = statistic.spread * statistic.scale**2 * left / max(n - 1, 1)
+    left = 1 - base / weighted_base if sample.expands else 1.0
+    simple = spread * left / np.maximum(base - 1, 1)
     return np.asarray(np.divide(variance, simple, out=np.full(variance.shape, np.nan), where=simple > 0))

@@ -10,12 +10,16 @@ from numpy.typing import NDArray
 from scipy import special
 
 from research.errors import ConfigurationError
+from research.estimation.likelihood import Profile, first_step, limits
 from research.estimation.sample import Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Precision:
-    """What an interval is made of; arrays have one entry a number. `effective` is the effective base."""
+    """What an interval is made of; arrays have one entry a number. `effective` is the effective base.
+
+    `first` is where the fit behind a likelihood interval begins; without it weights are taken as equal.
+    """
 
     value: Floats
     error: Floats
@@ -23,6 +27,7 @@ class Precision:
     effective: Floats
     base: Floats
     level: float = 0.95
+    first: Floats | None = None
 
     @property
     def t(self) -> Floats:
@@ -37,6 +42,7 @@ class Precision:
 
 
 Pair = tuple[Floats, Floats]
+NEAR = 1e-12  # of 0 or 1: a share that rounding alone keeps from it
 
 
 def student(p: Precision) -> Pair:
@@ -71,9 +77,36 @@ def logit(p: Precision) -> Pair:
     return instead(inner, (special.expit(odds - half), special.expit(odds + half)), korn_graubard(p))
 
 
+def arcsine(p: Precision) -> Pair:
+    """The t interval on the angle whose squared sine is the share, folded back where it passes 0 or a right angle.
+
+    R folds; where folding would pass the share itself, the limit is 0 or 1.
+    """
+    inner = within(p)
+    share = np.where(inner, p.value, 0.5)
+    angle, half = np.arcsin(np.sqrt(share)), p.t * p.error / (2 * np.sqrt(share * (1 - share)))
+    low = np.where(half < 2 * angle, np.sin(angle - half) ** 2, 0.0)
+    high = np.where(half < np.pi - 2 * angle, np.sin(angle + half) ** 2, 1.0)
+    return instead(inner, (low, high), korn_graubard(p))
+
+
+def likelihood(p: Precision) -> Pair:
+    """Where a binomial likelihood rescaled to the design's variance stays high enough; Korn and Graubard's at 0 and 1.
+
+    The rescaled deviance is held against the square of t on the design's degrees of freedom.
+    """
+    inner = within(p)
+    low, high = (np.array(bound) for bound in korn_graubard(p))
+    for i in np.flatnonzero(inner):
+        share, error, base, df = (float(x[i]) for x in (p.value, p.error, p.base, p.df))
+        first = float(p.first[i]) if p.first is not None else EVEN * (2 * share - 1)
+        low[i], high[i] = limits(Profile(share, error, base, df, p.level, first))
+    return low, high
+
+
 def within(p: Precision) -> NDArray[np.bool_]:
     """Where a share is neither 0 nor 1 and has a standard error."""
-    return (p.value > 0) & (p.value < 1) & (p.error > 0)
+    return (p.value > NEAR) & (p.value < 1 - NEAR) & (p.error > 0)
 
 
 def instead(inner: NDArray[np.bool_], pair: Pair, other: Pair) -> Pair:
@@ -81,9 +114,13 @@ def instead(inner: NDArray[np.bool_], pair: Pair, other: Pair) -> Pair:
     return np.where(inner, pair[0], other[0]), np.where(inner, pair[1], other[1])
 
 
+EVEN = float(first_step(np.ones(1), np.ones((1, 1)))[0])  # the first step's log odds if all said yes, for even weights
 KINDS: dict[str, Callable[[Precision], Pair]] = {
     "wilson": wilson,
     "logit": logit,
+    "xlogit": logit,
+    "likelihood": likelihood,
+    "arcsine": arcsine,
     "korn-graubard": korn_graubard,
     "t": student,
 }
@@ -109,6 +146,7 @@ def interval(kind: str, precision: Precision) -> Pair:
         precision.effective,
         precision.base,
         precision.level,
+        precision.first,
     )
     low, high = KINDS[kind](safe)
     return np.where(told, low, np.nan), np.where(told, high, np.nan)

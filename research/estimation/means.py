@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from research.estimation.domains import By, Mask, Request, check_known, estimate
 from research.estimation.estimates import Estimates
 from research.estimation.influence import mean_of, ratio_of, total_of
+from research.estimation.many import means
 from research.estimation.sample import Floats
 from research.responses import Responses
 
 
-def mean(responses: Responses, name: str, by: By = None, level: float = 0.95) -> Estimates:
+def mean(responses: Responses, name: str | Sequence[str], by: By = None, level: float = 0.95) -> Estimates:
     """The mean of an item's codes, a score or a column, with a t interval on the design's degrees of freedom.
 
     Parameters
     ----------
     responses : Responses
         Weights, strata, clusters and population counts of their design are used.
-    name : str
+    name : str or list of str
         An item, a score in `responses.scores`, or a column. All kinds of missing are outside the base, "don't know"
-        too.
+        too. Several of them, each with a base of its own, take hardly longer than one.
     by : str or list of str, optional
         Groups, estimated as domains of the whole sample.
     level : float
@@ -30,7 +33,7 @@ def mean(responses: Responses, name: str, by: By = None, level: float = 0.95) ->
     Returns
     -------
     Estimates
-        One row for each group, on the item's scale.
+        One row for each name and group, on the item's scale.
 
     Raises
     ------
@@ -43,6 +46,8 @@ def mean(responses: Responses, name: str, by: By = None, level: float = 0.95) ->
     >>> mean(responses_from(pd.DataFrame({"hours": [1.0, 2.0, 6.0]})), "hours").value
     3.0
     """
+    if not isinstance(name, str):
+        return means(responses, tuple(name), by, level)
     y, inside = column(responses, name)
     request = Request((name,), (name,), "mean", "t", level, by)
     return estimate(responses, request, inside, lambda sample, domain: mean_of(sample, y, domain))

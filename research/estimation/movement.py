@@ -9,10 +9,11 @@ import numpy as np
 
 from research.errors import ConfigurationError
 from research.estimation.about import heading
-from research.estimation.domains import By, Request, estimate
+from research.estimation.domains import By, Mask, Request, estimate
 from research.estimation.estimates import Estimates
 from research.estimation.influence import mean_of
 from research.estimation.means import column
+from research.estimation.sample import Floats
 from research.estimation.trends import breaks_of, has_answers, stacked
 from research.responses import Responses
 
@@ -109,6 +110,13 @@ def nps(responses: Responses | Sequence[Responses], item: str, by: By = None, le
 
 def score_of(responses: Responses, item: str, by: By, level: float) -> Estimates:
     """The score of one wave."""
+    y, inside = recommended(responses, item)
+    request = Request((item,), (heading(responses, item),), "points", "t", level, by)
+    return estimate(responses, request, inside, lambda sample, domain: mean_of(sample, y, domain))
+
+
+def recommended(responses: Responses, item: str) -> tuple[Floats, Mask]:
+    """1 for a promoter, -1 for a detractor, 0 for everyone else, and who answered."""
     told, inside = column(responses, item)
     known = told[inside]
     strange = int(((known < 0) | (known > TOP)).sum())
@@ -116,6 +124,4 @@ def score_of(responses: Responses, item: str, by: By, level: float) -> Estimates
         raise ConfigurationError(
             f"{strange} of {len(known)} answers to {item!r} lie outside 0 to {TOP}; correct the mapping"
         )
-    y = (told >= PROMOTERS).astype(float) - (told <= DETRACTORS).astype(float)
-    request = Request((item,), (heading(responses, item),), "points", "t", level, by)
-    return estimate(responses, request, inside, lambda sample, domain: mean_of(sample, y, domain))
+    return (told >= PROMOTERS).astype(float) - (told <= DETRACTORS).astype(float), inside

@@ -36,6 +36,20 @@ def benjamini_yekutieli(p: Floats) -> Floats:
     return least_from_the_top(harmonic * len(p) / (1 + np.arange(len(p))) * p)
 
 
+def hommel(p: Floats) -> Floats:
+    """Hommel's (1988) adjustment of sorted p values: the smallest level at which a closed Simes test rejects each."""
+    n = len(p)
+    told = np.full(n, float((n * p / (1 + np.arange(n))).min())) if n else p
+    simes = told.copy()
+    for m in range(n - 1, 1, -1):
+        early, late = np.arange(n - m + 1), np.arange(n - m + 1, n)
+        least = float((m * p[late] / np.arange(2, m + 1)).min())
+        simes[early] = np.minimum(m * p[early], least)
+        simes[late] = simes[n - m]
+        told = np.maximum(told, simes)
+    return np.maximum(told, p)
+
+
 def least_from_the_top(adjusted: Floats) -> Floats:
     """Each value, or a smaller one that stands above it."""
     return np.minimum.accumulate(adjusted[::-1])[::-1]
@@ -44,8 +58,10 @@ def least_from_the_top(adjusted: Floats) -> Floats:
 METHODS: dict[str, Callable[[Floats], Floats]] = {
     "holm": holm,
     "hochberg": hochberg,
+    "hommel": hommel,
     "bonferroni": bonferroni,
     "bh": benjamini_hochberg,
+    "fdr": benjamini_hochberg,
     "by": benjamini_yekutieli,
     "none": lambda p: p,
 }
@@ -59,7 +75,7 @@ def adjust(p: Sequence[float] | Floats, how: str = "holm") -> Floats:
     p : sequence of float
         In any order; a missing one stays missing and does not count as a test.
     how : str
-        `holm`, `hochberg`, `bonferroni`, `bh` (false discovery rate), `by`, or `none`.
+        `holm`, `hochberg`, `hommel`, `bonferroni`, `bh` or `fdr` (false discovery rate), `by`, or `none`.
 
     Returns
     -------

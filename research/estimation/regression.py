@@ -1,252 +1,244 @@
-"""Linear models: how an outcome goes with several things at once, each with the others held."""
+"""Models: how an outcome goes with several things at once, each with the others held."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
-import pandas as pd
-from scipy import special
+from numpy.typing import NDArray
 
 from research.errors import ConfigurationError, EstimationError
-from research.estimation.about import about, heading
-from research.estimation.domains import Mask, check_known
-from research.estimation.estimates import Estimates
+from research.estimation.domains import Mask
 from research.estimation.means import column
-from research.estimation.sample import Floats, Sample, sample_of
-from research.estimation.score import Score
-from research.estimation.tails import two_sided
-from research.exhibits import Cell, Interval, Parts
+from research.estimation.models.matrix import (
+    Reference,
+    Variable,
+    check_apart,
+    check_varying,
+    columns_of,
+    standard,
+    variable,
+    within,
+)
+from research.estimation.models.model import FAMILIES, Problem, solved
+from research.estimation.models.outcome import COUNTED, outcome_of, settled
+from research.estimation.models.result import Explained, Regression, regression
+from research.estimation.models.terms import terms_of
+from research.estimation.sample import Floats, sample_of
 from research.responses import Responses
-from research.responses.design import SIMPLE
 
-TOO_STRONG = 0.5  # leverage from which a coefficient tells about one respondent
-NO_INTERVAL = Interval(0.95, "none")
-SAME = 1e-8  # a column whose part of its own beyond the others is smaller than this, of its length
-
-
-@dataclass(frozen=True)
-class Explained:
-    """How much of an outcome's variance a model tells, ready for `exhibit(id, …)`."""
-
-    parts: Parts
-
-    def exhibit_parts(self) -> Parts:
-        """Hand over cell and apparatus."""
-        return self.parts
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Regression(Estimates):
-    """Coefficients of a linear model as estimates, with `r2`: how much of the outcome's variance it tells, 0-1.
-
-    `table` has the columns of `Estimates`, and `label`, `statistic` and `p`; `what` is the name of the predictor.
-    """
-
-    r2: float = float("nan")
-
-    def explained(self) -> Explained:
-        """`r2` as something to be exhibited, with the apparatus of the model."""
-        parts = self.exhibit_parts()
-        cell = Cell("r2", self.r2, parts.cells[0].base, "share", label="Variance told")
-        return Explained(replace(parts, kind="number", cells=(cell,), chart=None, interval=NO_INTERVAL))
+__all__ = ["Explained", "Regression", "problem_of", "regress"]
 
 
 def regress(
-    responses: Responses, outcome: str, on: Sequence[str], standardized: bool = True, level: float = 0.95
+    responses: Responses,
+    outcome: str,
+    on: str | Sequence[str | Sequence[str]],
+    family: str = "linear",
+    *,
+    answer: Any = None,
+    reference: Reference | None = None,
+    standardized: bool | None = None,
+    offset: str | None = None,
+    exposure: str | None = None,
+    where: Mask | NDArray[Any] | Sequence[bool] | None = None,
+    errors: str | None = None,
+    level: float = 0.95,
 ) -> Regression:
-    """A linear model of an outcome on several things at once, by least squares.
+    """A model of an outcome on several things at once.
 
     Parameters
     ----------
     responses : Responses
-        With weights, strata, clusters or population counts the errors are those of the design (Binder 1983); without
-        any they allow for unequal spread (HC3, MacKinnon and White 1985).
+        With weights, strata, clusters, population counts or replicate weights the errors are those of the design
+        (Binder 1983).
     outcome : str
-        An item with ordered codes, a score, or a column.
+        An item with ordered codes, a score, or a column. Of a `logistic` model: 0 and 1, two categories of which the
+        later counts as yes, or anything with `answer`. Of an `ordinal` one: an item, or a column with an order.
     on : sequence of str
-        Items, scores or columns; each coefficient holds the others.
-    standardized : bool
-        Bring outcome and predictors to mean 0 and standard deviation 1 first, so that coefficients are in standard
-        deviations; the standard deviations are taken as known.
+        Items, scores or columns; each coefficient holds the others. `"a:b"`, or a tuple, is the product of two,
+        `"a*b"` both and their product. Columns of words or categories are groups, each against a reference.
+    family : str
+        `linear`, `logistic`, `poisson`, `negative-binomial` (variance mean + mean²/theta) or `ordinal` (proportional
+        odds).
+    answer : net, label, code or several, optional
+        What counts as yes; "don't know" is then an answer, as in `share`.
+    reference : mapping from a predictor to a group, optional
+        Which group the others are compared with; None is the first. An item named here is one of groups.
+    standardized : bool, optional
+        Bring numbers among predictors, and the outcome of a linear model, to mean 0 and standard deviation 1 first, so
+        that coefficients are in standard deviations, which are taken as known. By default in linear models only.
+    offset, exposure : str, optional
+        A column added on the scale of the model, and one whose logarithm is (how much there was to count in).
+    where : array of bool, optional
+        The domain; the rest of the sample still counts for the errors.
+    errors : str, optional
+        `design`; `hc3`, which allows for unequal spread (MacKinnon and White 1985), the default for a linear model
+        without a design; `classic`, if the model is true and weights are counts of respondents; `svyolr`, for an
+        ordered model those of R's function of that name, whose second derivatives are rough.
     level : float
-        Of the t intervals, on the design's degrees of freedom less the number of predictors.
+        Of the t intervals, on the design's degrees of freedom less the number of coefficients.
 
     Returns
     -------
     Regression
-        One row a predictor, over the respondents who answered everything ("don't know" is no answer here).
+        One row a coefficient, over the respondents who have everything ("don't know" is no answer here). `whole` has
+        constant, cuts and theta too.
 
     Raises
     ------
     ConfigurationError
-        For a name that is not known, or an item with several answers.
+        For a name or family that is not known, or an outcome that does not fit the family.
     EstimationError
-        For too few complete respondents, a column that does not vary or that the others make up, or a respondent who
-        alone decides a coefficient.
+        For too few complete respondents or degrees of freedom, a column that does not vary or that the others make up,
+        predictors that tell answers apart without a mistake, or a respondent who alone decides a coefficient.
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from research.responses import responses_from
     >>> frame = pd.DataFrame({"y": [1.0, 2.0, 4.0, 3.0, 3.0, 5.0], "x": [0.0, 0.0, 1.0, 1.0, 2.0, 2.0]})
     >>> regress(responses_from(frame), "y", on=["x"], standardized=False).value
     1.25
+    >>> frame = pd.DataFrame({"came": [1, 0, 1, 1, 0, 0], "kind": ["new"] * 2 + ["old"] * 4})
+    >>> told = regress(responses_from(frame), "came", on=["kind"], family="logistic", reference={"kind": "old"})
+    >>> told.table[["what", "level", "ratio"]].round(6).to_numpy().tolist()
+    [['kind', 'new', 1.0]]
     """
-    names = [outcome, *on]
-    check_names(responses, names)
-    sample = sample_of(responses)
-    values, inside = complete(responses, names, sample)
-    check_enough(names, inside)
-    w = sample.weights[inside]
-    known = standard(values[inside], w, names) if standardized else varying(values[inside], w, names)
-    y, x = known[:, 0], np.column_stack([np.ones(len(known)), known[:, 1:]])
-    check_apart(x * np.sqrt(w)[:, None], names[1:])
-    fit = least_squares(x, y, w, len(on))
-    scores, covariance = errors_of(responses, sample, inside, fit)
-    df = sample.domain_df(inside) - len(on)
-    if df < 1:
-        raise EstimationError(f"{len(on)} predictors leave no degrees of freedom; the design has {df + len(on)}")
-    told = Interval(level, "hc3" if responses.design == SIMPLE else "t")
-    table = rows_of(
-        responses, on, fit, np.sqrt(np.diag(covariance)), float(df), level, int(inside.sum()), float(w.sum())
+    linear = family == "linear"
+    problem = problem_of(
+        responses,
+        outcome,
+        on,
+        family,
+        answer=answer,
+        reference=reference or {},
+        standardized=linear if standardized is None else standardized,
+        offset=offset,
+        exposure=exposure,
+        where=where,
     )
-    apparatus = about(responses, names, "coefficient", told, int(inside.sum()))
-    vectors = tuple(Score(((sample, vector),)) for vector in scores.T)
-    return Regression(table, covariance, apparatus, (), vectors, fit.r2)
+    return regression(solved(problem, errors), level)
 
 
-def check_names(responses: Responses, names: Sequence[str]) -> None:
-    """Every name is there once and can be a number."""
-    if len(names) < 2 or len(set(names)) < len(names):
-        raise ConfigurationError(f"a model needs an outcome and predictors, each named once; got {', '.join(names)}")
-    for name in names:
-        check_known(responses, name)
-        if name not in responses.scores and responses.has_item(name):
-            item = responses.item(name)
-            if item.type == "select_multiple":
-                raise ConfigurationError(
-                    f"{name!r} allows several answers, so it is no number; count them in measures.yml and score() that"
-                )
+def problem_of(
+    responses: Responses,
+    outcome: str,
+    on: str | Sequence[str | Sequence[str]],
+    family: str,
+    *,
+    answer: Any,
+    reference: Reference,
+    standardized: bool,
+    offset: str | None,
+    exposure: str | None,
+    where: Any,
+) -> Problem:
+    """What is to be fitted, on the respondents who have everything, checked."""
+    if family not in FAMILIES:
+        raise ConfigurationError(f"there is no family {family!r}; choose one of {', '.join(FAMILIES)}")
+    terms = terms_of(responses, outcome, on)
+    names = list(dict.fromkeys(name for term in terms for name in term))
+    check_reference(reference, names)
+    y, known, categories = outcome_of(responses, outcome, family, answer)
+    told = [variable(responses, name, reference) for name in names]
+    shift, has_shift = offset_of(responses, offset, exposure, family)
+    sample = sample_of(responses)
+    asked = domain(where, len(responses)) & (sample.weights > 0)
+    inside = np.logical_and.reduce([known, has_shift, *(has for _, has in told)]) & asked
+    check_enough([outcome, *names], inside, asked)
+    w = sample.weights[inside]
+    variables = {one.name: within(one, inside, reference) for one, _ in told}
+    y, categories = settled(y[inside], family, outcome, categories)
+    check_varying({outcome: y} | {one.name: one.values for one in variables.values()}, w)
+    shift = shift[inside]
+    if standardized:
+        y, variables = brought(y, variables, w, family, shift)
+    columns = columns_of(terms, variables)
+    problem = Problem(
+        responses, sample, inside, outcome, FAMILIES[family], variables, columns, y, w, shift, categories, asked,
+        standardized,
+    )  # fmt: skip
+    check_columns(problem)
+    return problem
 
 
-def complete(responses: Responses, names: Sequence[str], sample: Sample) -> tuple[Floats, Mask]:
-    """Values (respondents x names, 0 where unknown) and who has all of them."""
-    told = [column(responses, name) for name in names]
-    inside = np.logical_and.reduce([known for _, known in told]) & (sample.weights > 0)
-    return np.hstack([values for values, _ in told]), inside
+def check_reference(reference: Reference, names: Sequence[str]) -> None:
+    """Refuse a reference of what is no predictor."""
+    strange = [name for name in reference if name not in names]
+    if strange:
+        raise ConfigurationError(f"reference= names {', '.join(strange)}, which is not among {', '.join(names)}")
 
 
-def check_enough(names: Sequence[str], inside: Mask) -> None:
+def domain(where: Any, n: int) -> Mask:
+    """The domain as a mask of all respondents."""
+    if where is None:
+        return np.ones(n, dtype=bool)
+    mask = np.asarray(where)
+    if mask.shape != (n,) or mask.dtype != bool:
+        raise ConfigurationError(
+            f"where= needs one true or false for each of {n} respondents; got {mask.dtype} {mask.shape}"
+        )
+    return mask
+
+
+def offset_of(responses: Responses, offset: str | None, exposure: str | None, family: str) -> tuple[Floats, Mask]:
+    """What is added on the scale of the model, and who has it."""
+    shift, known = np.zeros(len(responses)), np.ones(len(responses), dtype=bool)
+    if offset is not None:
+        values, there = column(responses, offset)
+        shift, known = shift + values[:, 0], known & there
+    if exposure is not None:
+        if family not in COUNTED:
+            raise ConfigurationError(f"exposure= is for counts ({', '.join(COUNTED)}), not for family {family!r}")
+        values, there = column(responses, exposure)
+        wrong = int((values[there] <= 0).sum())
+        if wrong:
+            raise EstimationError(
+                f"{wrong} respondents have an exposure {exposure!r} of zero or less; leave them out with where="
+            )
+        shift, known = shift + np.log(np.where(there, values[:, 0], 1.0)), known & there
+    return shift, known
+
+
+def brought(
+    y: Floats, variables: dict[str, Variable], w: Floats, family: str, shift: Floats
+) -> tuple[Floats, dict[str, Variable]]:
+    """Numbers brought to mean 0 and standard deviation 1: predictors, and the outcome of a linear model."""
+    if family == "linear" and bool(shift.any()):
+        raise ConfigurationError("an offset has the unit of the outcome; set standardized=False with it")
+    outcome = [y] if family == "linear" else []
+    plain = [name for name, one in variables.items() if not one.levels]
+    told = [*outcome, *(variables[name].values for name in plain)]
+    if not told:
+        return y, variables
+    center, scale = standard(told, w)
+    if outcome:
+        y, center, scale = (y - center[0]) / scale[0], center[1:], scale[1:]
+    moved = {
+        name: replace(variables[name], center=float(middle), scale=float(wide))
+        for name, middle, wide in zip(plain, center, scale, strict=True)
+    }
+    return y, variables | moved
+
+
+def check_enough(names: Sequence[str], inside: Mask, asked: Mask) -> None:
     """Refuse a model with hardly more unknowns than respondents."""
     n, least = int(inside.sum()), len(names) + 1
     if n < least:
         raise EstimationError(
-            f"only {n} of {len(inside)} respondents answered all of {', '.join(names)}; {len(names) - 1} predictors "
-            f"need {least} at least, so leave out the one that most people lack"
+            f"only {n} of {int(asked.sum())} respondents answered all of {', '.join(names)}; "
+            f"{len(names) - 1} predictors need {least} at least, so leave out the one that most people lack"
         )
 
 
-def varying(values: Floats, w: Floats, names: Sequence[str]) -> Floats:
-    """The values, refused where a column is constant."""
-    center = w @ values / w.sum()
-    still = [
-        name for name, flat in zip(names, np.ptp(values, axis=0) <= SAME * (1 + np.abs(center)), strict=True) if flat
-    ]
-    if still:
+def check_columns(problem: Problem) -> None:
+    """Refuse columns that others make up, and more of them than respondents can carry."""
+    x = problem.x if problem.family.constant else np.column_stack([np.ones(len(problem.y)), problem.x])
+    if len(x) <= x.shape[1]:
         raise EstimationError(
-            f"{', '.join(still)} has the same value for all {len(values)} respondents of the model; leave it out"
+            f"{len(x)} respondents cannot carry {x.shape[1]} coefficients; leave out a predictor or merge its groups"
         )
-    return values
-
-
-def standard(values: Floats, w: Floats, names: Sequence[str]) -> Floats:
-    """Columns with weighted mean 0 and weighted standard deviation 1."""
-    centered = varying(values, w, names) - w @ values / w.sum()
-    return np.asarray(centered / np.sqrt(w @ centered**2 / w.sum()))
-
-
-def check_apart(x: Floats, on: Sequence[str]) -> None:
-    """Refuse a predictor that the ones before it make up; the first column of x is the constant."""
-    _, triangle = np.linalg.qr(x)
-    own, lengths = np.abs(np.diag(triangle)), np.linalg.norm(x, axis=0)
-    for place, name in enumerate(on, start=1):
-        if own[place] <= SAME * lengths[place]:
-            before = ", ".join(on[: place - 1]) or "the constant"
-            raise EstimationError(
-                f"{name!r} is made up of {before}, so their parts cannot be told apart; leave one out"
-            )
-
-
-@dataclass(frozen=True, eq=False)
-class Fit:
-    """Least squares: coefficients with the constant first, and what their errors are made of."""
-
-    coefficients: Floats
-    inverse: Floats  # of X'WX
-    x: Floats
-    residuals: Floats
-    leverage: Floats
-    r2: float
-
-
-def least_squares(x: Floats, y: Floats, w: Floats, predictors: int) -> Fit:
-    """Weighted least squares, refused where one respondent decides."""
-    inverse = np.asarray(np.linalg.inv((x * w[:, None]).T @ x), dtype=np.float64)
-    coefficients = inverse @ (x.T @ (w * y))
-    leverage = w * np.einsum("ij,jk,ik->i", x, inverse, x)
-    alone = int((leverage > TOO_STRONG).sum())
-    if alone:
-        raise EstimationError(
-            f"{alone} of {len(y)} respondents alone decide a coefficient of {predictors} predictors "
-            "(leverage above one half); leave out a predictor that hardly anybody differs on"
-        )
-    residuals = y - x @ coefficients
-    whole = float(w @ (y - w @ y / w.sum()) ** 2)
-    return Fit(coefficients, inverse, x, residuals, leverage, 1 - float(w @ residuals**2) / whole)
-
-
-def errors_of(responses: Responses, sample: Sample, inside: Mask, fit: Fit) -> tuple[Floats, Floats]:
-    """Influence of each predictor's coefficient per primary unit, and their covariance."""
-    at = np.zeros((len(inside), fit.x.shape[1]))
-    simple = responses.design == SIMPLE
-    residuals = fit.residuals / (1 - fit.leverage) if simple else fit.residuals
-    at[inside] = (fit.x * residuals[:, None]) @ fit.inverse
-    if simple:  # HC3 squares about zero; the scores give the same up to the centering, for comparisons
-        n = len(inside)
-        return at[:, 1:] * np.sqrt((n - 1) / n), np.asarray(at[:, 1:].T @ at[:, 1:])
-    scores = sample.scores(sample.totals(at, inside))[:, 1:]
-    return scores, sample.covariance(scores)
-
-
-def rows_of(
-    responses: Responses,
-    on: Sequence[str],
-    fit: Fit,
-    error: Floats,
-    df: float,
-    level: float,
-    base: int,
-    weighted: float,
-) -> pd.DataFrame:
-    """One row a predictor."""
-    value = fit.coefficients[1:]
-    half = special.stdtrit(df, (1 + level) / 2) * error
-    statistic = np.divide(value, error, out=np.full(len(value), np.nan), where=error > 0)
-    return pd.DataFrame(
-        {
-            "what": list(on),
-            "value": value,
-            "standard_error": error,
-            "low": value - half,
-            "high": value + half,
-            "df": df,
-            "base": base,
-            "weighted_base": weighted,
-            "effective_base": np.nan,
-            "design_effect": np.nan,
-            "label": [heading(responses, name) for name in on],
-            "statistic": statistic,
-            "p": two_sided(statistic, df),
-        }
-    )
+    check_apart(x * np.sqrt(problem.w)[:, None], problem.labels)

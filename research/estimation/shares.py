@@ -11,6 +11,7 @@ from research.errors import EstimationError
 from research.estimation.domains import By, Request, check_known, estimate, is_asked, nobody
 from research.estimation.estimates import Estimates
 from research.estimation.influence import mean_of
+from research.estimation.likelihood import first_step
 from research.responses import NOT_ASKED, Responses
 
 
@@ -33,7 +34,8 @@ def share(
     level : float
         Of the interval.
     interval : str
-        `wilson` or `korn-graubard` on the effective base, `logit`, or `t`.
+        `wilson` or `korn-graubard` (R's `beta`) on the effective base, `logit` (R's `logit` and `xlogit`),
+        `likelihood`, `arcsine`, or `t` (R's `mean`), which alone may leave 0 to 1.
 
     Returns
     -------
@@ -58,7 +60,8 @@ def share(
     hits = indicators(responses, item, answer)
     inside = hits.notna().all(axis=1).to_numpy()
     y = hits.fillna(0.0).to_numpy(dtype=float)
-    request = Request((item,), tuple(hits.columns), "share", interval, level, by, counted=True)
+    first = (lambda sample, domain: first_step(sample.weights[domain], y[domain])) if interval == "likelihood" else None
+    request = Request((item,), tuple(hits.columns), "share", interval, level, by, counted=True, first=first)
     return estimate(responses, request, inside, lambda sample, domain: mean_of(sample, y, domain))
 
 

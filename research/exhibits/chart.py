@@ -47,24 +47,31 @@ class Chart:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; `spanner` is printed above neighbors that share it, `gap` breaks the trend before it."""
+    """A column of a table; `spanner` is printed above neighbors that share it, `gap` breaks the trend before it.
+
+    `letter` is what marks of cells under the same spanner call the column.
+    """
 
     label: str
     spanner: str = ""
     gap: bool = False
+    letter: str = ""
 
 
 @dataclass(frozen=True)
 class TableRow:
-    """A line of a table: cell keys, `""` where the answer was not offered. `kind` is row, base or missing.
+    """A line of a table: cell keys, `""` where the answer was not offered.
 
-    `words` stand in the table's last column, as a verdict does; they go when a cell of the row is withheld.
+    `kind` is row (answers that exclude each other), tick (answers that may be given together), net (several of them
+    taken together), mean, base or missing. `words` stand in the table's last column, as a verdict does; they go when a
+    cell of the row is withheld. `group` is the heading above the row and its neighbors; each group has its own bases.
     """
 
     label: str
     cells: tuple[str, ...]
     kind: str = "row"
     words: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,9 @@ class Cell:
     sensitive: bool = False
     status: str = "published"
     reason: str = ""
+    marks: tuple[
+        str, ...
+    ] = ()  # what stands beside it in a table: letters of columns, an arrow, the sign of a small base
 
     def __post_init__(self) -> None:
         if self.unit not in UNITS:
@@ -192,7 +195,7 @@ def from_json(told: Mapping[str, Any]) -> Exhibit:
         raise ValueError(f"exhibit {told.get('id')!r} has schema {told['schema']}, this version reads {SCHEMA}")
     parts = Parts(
         kind=told["kind"],
-        cells=tuple(Cell(**{**cell, "bases": tuple(cell.get("bases", ()))}) for cell in told["cells"]),
+        cells=tuple(cell_from(cell) for cell in told["cells"]),
         question=tuple(Question(**question) for question in told["question"]),
         base=Base(**told["base"]),
         interval=Interval(**told["interval"]),
@@ -218,6 +221,11 @@ def from_json(told: Mapping[str, Any]) -> Exhibit:
         told["protected"],
         told["schema"],
     )
+
+
+def cell_from(told: Mapping[str, Any]) -> Cell:
+    """A cell from its file form."""
+    return Cell(**{**told, "bases": tuple(told.get("bases", ())), "marks": tuple(told.get("marks", ()))})
 
 
 def chart_from(told: Mapping[str, Any] | None) -> Chart | None:

@@ -24,6 +24,11 @@ LOOK = """
 .crw th[scope=colgroup]{text-align:center;border-bottom:1px solid var(--mid)}
 .crw th.gap,.crw td.gap{padding-left:2.5em}
 .crw tr.base>*,.crw tr.missing>*{color:var(--muted)}
+.crw tr.group>*{font-weight:600;padding-top:10px;text-align:left}
+.crw .marks{color:var(--accent);font-size:.8em;font-weight:400;letter-spacing:.02em}
+.crw td .marks{display:inline-block;text-align:left;white-space:pre}
+.crw .w1{min-width:1.1em}.crw .w2{min-width:1.8em}.crw .w3{min-width:2.5em}
+.crw .w4{min-width:3.2em}.crw .w5{min-width:3.9em}.crw .w6{min-width:4.6em}
 .crw tr.finding>*{color:var(--hot);font-weight:600}
 .crw svg{width:100%;height:auto;max-width:720px}
 """

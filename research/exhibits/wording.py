@@ -39,6 +39,12 @@ VERDICTS = {
 KINDS = {
     "wilson": "Wilson",
     "logit": "logit",
+    "xlogit": "logit",
+    "likelihood": "likelihood",
+    "arcsine": "arcsine",
+    "korn-graubard": "Korn-Graubard",
+    "woodruff": "Woodruff",
+    "fisher": "Fisher z",
     "t": "t distribution",
     "difference": "difference of independent estimates",
     "posterior": "logit, of mean posterior probabilities",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 
 import numpy as np
@@ -12,6 +13,8 @@ from scipy import special
 
 from research.errors import MeasureError
 from research.exhibits.notebook import in_notebook
+from research.measures.latent.normal import Moments, fitted
+from research.measures.latent.structure import structure
 from research.measures.scoring import OVERALL, area_columns, construct_of, item_values, measures_of, score
 from research.responses import Responses
 
@@ -24,7 +27,8 @@ class Reliability:
 
     `items` has the columns item, mean, item_rest (correlation with the mean of the other items) and alpha_without.
     `base` counts respondents who answered all items. `composite` is the reliability of a mean of area scores
-    (Mosier 1943), for the overall score of a maturity model; there the rows of `items` are the areas.
+    (Mosier 1943), for the overall score of a maturity model; there the rows of `items` are the areas. `effective` is
+    Kish's effective base, which errors and intervals rest on.
     """
 
     name: str
@@ -35,6 +39,68 @@ class Reliability:
     items: pd.DataFrame
     level: float = 0.95
     composite: float | None = None
+    covariance: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    effective: float = float("nan")
+
+    @property
+    def correlations(self) -> Floats:
+        """Correlations among the items."""
+        spread = np.sqrt(np.diag(self.covariance))
+        return np.asarray(self.covariance / np.outer(spread, spread))
+
+    @property
+    def standardized(self) -> float:
+        """Alpha of the items in standard deviations."""
+        return alpha_of(self.correlations)
+
+    @property
+    def average_correlation(self) -> float:
+        """Mean of the correlations between two items."""
+        k = len(self.covariance)
+        return (float(self.correlations.sum()) - k) / (k * (k - 1))
+
+    @property
+    def lambda6(self) -> float:
+        """Guttman's (1945) lambda 6: one less what each item has for itself."""
+        alone = 1 / np.diag(np.linalg.inv(self.correlations))
+        return 1 - float(alone.sum() / self.correlations.sum())
+
+    @property
+    def item_whole(self) -> Floats:
+        """Correlation of each item with the sum of what all have in common (squared multiple correlations)."""
+        common = self.correlations
+        np.fill_diagonal(common, 1 - 1 / np.diag(np.linalg.inv(common)))
+        return np.asarray(common.sum(axis=0) / np.sqrt(common.sum()))
+
+    @property
+    def standard_error(self) -> float:
+        """Of alpha, from the covariances of normal items (Duhachek and Iacobucci 2004)."""
+        v, k = self.covariance, len(self.covariance)
+        whole, trace = float(v.sum()), float(np.trace(v))
+        spread = whole * (float(np.trace(v @ v)) + trace**2) - 2 * trace * float((v @ v).sum())
+        return float(np.sqrt(2 * k**2 / ((k - 1) ** 2 * whole**3) * spread / self.effective))
+
+    @cached_property
+    def omega(self) -> float:
+        """McDonald's (1999) omega total: the part of the sum's variance that one factor makes, by maximum likelihood.
+
+        Raises
+        ------
+        MeasureError
+            With fewer than three items.
+        """
+        loadings, residuals = self.one_factor
+        return float(loadings.sum() ** 2 / (loadings.sum() ** 2 + residuals.sum()))
+
+    @cached_property
+    def one_factor(self) -> tuple[Floats, Floats]:
+        """Loadings and residual variances of a single factor with variance one."""
+        items = tuple(str(name) for name in self.items["item"])
+        model = structure({self.name or "scale": items}, with_means=False)
+        found = fitted(model, [Moments(float(self.base), np.zeros(len(items)), self.covariance)])
+        group = model.groups[0]
+        spread = np.sqrt(group.psi.at(found)[0, 0])
+        return group.lambda_.at(found)[:, 0] * spread, group.theta.at(found)
 
     @property
     def value(self) -> float:
@@ -99,7 +165,16 @@ def overall(responses: Responses, level: float) -> Reliability:
     covariance = covariances(made.dropna(), responses.weights)
     noise = float((np.diag(covariance) * (1 - alphas)).sum())
     return Reliability(
-        OVERALL, told.alpha, told.low, told.high, told.base, told.items, level, 1 - noise / float(covariance.sum())
+        OVERALL,
+        told.alpha,
+        told.low,
+        told.high,
+        told.base,
+        told.items,
+        level,
+        1 - noise / float(covariance.sum()),
+        told.covariance,
+        told.effective,
     )
 
 
@@ -126,8 +201,10 @@ def cronbach(values: pd.DataFrame, weights: pd.Series[float], name: str = "", le
             f"the {k} items of {name!r} do not vary together over {n} respondents, so it has no reliability"
         )
     used = weights.loc[complete.index]
-    low, high = feldt(alpha, float(used.sum() ** 2 / (used**2).sum()), k, level)
-    return Reliability(name, alpha, low, high, n, item_table(complete, used, covariance), level)
+    effective = float(used.sum() ** 2 / (used**2).sum())
+    low, high = feldt(alpha, effective, k, level)
+    items = item_table(complete, used, covariance)
+    return Reliability(name, alpha, low, high, n, items, level, None, covariance, effective)
 
 
 def covariances(complete: pd.DataFrame, weights: pd.Series[float]) -> Floats:

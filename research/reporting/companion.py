@@ -17,13 +17,14 @@ HEAD = (
     *("cell", "label", "of", "unit", "value", "low", "high", "printed", "status", "reason", "count", "base"),
     *("effective_base", "organizations", "exhibit", "title", "asked", "selection", "interval", "source", "license"),
 )
+MARKED = ("variable", "letter", "marks")  # what a banner adds: of the cell's column, and beside its figure
 
 
 def companion(exhibit: Exhibit, edition: str, license: EditionLicense) -> bytes:
     """An exhibit's cells as CSV (UTF-8, RFC 4180); every row carries what is needed to use it rightly.
 
     Withheld cells have a status and a reason and no number. Text that a spreadsheet would take for a formula
-    begins with an apostrophe.
+    begins with an apostrophe. A banner's rows end with the variable and the letter of their column, and their marks.
     """
     parts = exhibit.parts
     same = (
@@ -32,9 +33,10 @@ def companion(exhibit: Exhibit, edition: str, license: EditionLicense) -> bytes:
     )
     written = io.StringIO(newline="")
     writer = csv.writer(written)
-    writer.writerow(HEAD)
+    marked = marks_told(exhibit)
+    writer.writerow((*HEAD, *(MARKED if marked else ())))
     for cell in parts.cells:
-        writer.writerow([safe(field) for field in (*told(cell), *same)])
+        writer.writerow([safe(field) for field in (*told(cell), *same, *marked.get(cell.key, ()))])
     return written.getvalue().encode()
 
 
@@ -44,6 +46,16 @@ def told(cell: Cell) -> Sequence[str | float | None]:
     numbers = (cell.value, cell.low, cell.high) if shown else (None, None, None)
     behind = (cell.count, cell.base, cell.effective, cell.organizations) if shown else (None, None, None, None)
     return (cell.key, cell.label, cell.of, cell.unit, *numbers, value(cell), cell.status, cell.reason, *behind)
+
+
+def marks_told(exhibit: Exhibit) -> dict[str, tuple[str, str, str]]:
+    """For a banner the variable and letter of every cell's column, and its marks; empty for other exhibits."""
+    table = exhibit.parts.table
+    if table is None or not any(column.letter for column in table.columns):
+        return {}
+    beside = {cell.key: " ".join(cell.marks) for cell in exhibit.parts.cells}
+    pairs = [pair for row in table.rows for pair in zip(row.cells, table.columns, strict=True) if pair[0]]
+    return {key: (column.spanner, column.letter, beside[key]) for key, column in pairs}
 
 
 def safe(field: str | float | None) -> str:

@@ -20,12 +20,13 @@ from research.exhibits.wording import (
     typeset,
     value,
 )
-from research.reporting.companion import HEAD, safe, told
+from research.reporting.companion import HEAD, MARKED, marks_told, safe, told
 from research.reporting.licensing import EditionLicense
 
 WORDS = {"funnel": "What fell away", "forest": "Verdict"}  # the forms whose rows have words, and what these are
 FIELDS = HEAD[: HEAD.index("exhibit")]  # those of a cell itself
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+PLAIN: dict[str, Any] = {"spanner": "", "mark": "", "room": 0, "need": 0}  # a column under no spanner and without marks
 
 
 def chart_table(exhibit: Exhibit) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def chart_table(exhibit: Exhibit) -> dict[str, Any]:
     return {
         "head": "Step" if chart.form == "funnel" else "",
         "columns": [
-            {"label": typeset(label), "spanner": "", "gap": label in stops, "letter": stops.get(label, "")}
+            {**PLAIN, "label": typeset(label), "gap": label in stops, "letter": stops.get(label, "")}
             for label in labels
         ],
         "rows": rows,
@@ -137,11 +138,13 @@ def carried(exhibit: Exhibit, edition: str, license: EditionLicense) -> str:
     }
     written = io.StringIO(newline="")
     writer = csv.writer(written)
-    writer.writerow(FIELDS)
+    marked = marks_told(exhibit)
+    fields = (*FIELDS, *(MARKED if marked else ()))
+    writer.writerow(fields)
     for cell in exhibit.parts.cells:
-        writer.writerow([safe(field) for field in told(cell)])
+        writer.writerow([safe(field) for field in (*told(cell), *marked.get(cell.key, ()))])
     for name, words in about.items():
-        writer.writerow([f"#{name}", safe(words), *[""] * (len(FIELDS) - 2)])
+        writer.writerow([f"#{name}", safe(words), *[""] * (len(fields) - 2)])
     return written.getvalue()
 
 

@@ -1,9 +1,10 @@
 """Responses and their missing kinds."""
 
-from research.responses.design import Design
+from research.responses.design import Calibration, Design, Replicates
 from research.responses.grouping import regroup
 from research.responses.missing import DONT_KNOW, LEFT_BEFORE, MISSING, NOT_ASKED, SKIPPED, UNKNOWN, WITHDRAWN
 from research.responses.shown import Shown
+from research.responses.stages import Stage, codes_of, stages_of
 from research.responses.table import Counts, Responses, responses_from
 
 __all__ = [
@@ -14,10 +15,15 @@ __all__ = [
     "SKIPPED",
     "UNKNOWN",
     "WITHDRAWN",
+    "Calibration",
     "Counts",
     "Design",
+    "Replicates",
     "Responses",
     "Shown",
+    "Stage",
+    "codes_of",
     "regroup",
     "responses_from",
+    "stages_of",
 ]

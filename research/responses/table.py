@@ -15,6 +15,7 @@ from research.exhibits.notebook import in_notebook
 from research.instruments import Instrument, Item, Margin, Wave
 from research.responses.design import SIMPLE, Design
 from research.responses.missing import MISSING, NOT_ASKED
+from research.responses.stages import weights_by_design
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,10 +64,12 @@ class Responses:
 
     @property
     def weights(self) -> pd.Series[float]:
-        """The weight of each respondent, 1.0 without a design."""
-        if self.design.weights is None:
+        """The weight of each respondent: 1.0 without a design, by sampling fractions where only these are told."""
+        if self.design.weights is not None:
+            return self.frame[self.design.weights].astype(float)
+        if self.design.fpc is None:
             return pd.Series(1.0, index=self.frame.index)
-        return self.frame[self.design.weights].astype(float)
+        return pd.Series(weights_by_design(self.frame, self.design), index=self.frame.index)
 
     def item(self, name: str) -> Item:
         """The item of this name."""
@@ -209,7 +212,7 @@ def responses_from(frame: pd.DataFrame, design: Design = SIMPLE) -> Responses:
     frame : DataFrame
         One row per respondent; missing values are NaN.
     design : Design
-        Which columns hold weights, strata, clusters and population counts.
+        Which columns hold weights, strata, clusters and population counts, or replicate weights.
 
     Returns
     -------
@@ -220,7 +223,12 @@ def responses_from(frame: pd.DataFrame, design: Design = SIMPLE) -> Responses:
     >>> len(responses_from(pd.DataFrame({"trust": [5, 2]})))
     2
     """
-    for column in (design.weights, design.strata, design.clusters, design.fpc):
-        if column is not None and column not in frame.columns:
+    for column in design.columns:
+        if column not in frame.columns:
             raise ConfigurationError(f"the design names the column {column!r}, which the frame does not have")
+    if isinstance(design.replicates, str) and len(design.replicate_columns(frame.columns)) < 2:
+        raise ConfigurationError(
+            f"the design takes replicate weights from columns like {design.replicates!r}; the frame has "
+            f"{len(design.replicate_columns(frame.columns))} of these, two at least are needed"
+        )
     return Responses(frame.reset_index(drop=True), design=design)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,21 +16,41 @@ Codes = NDArray[np.intp]
 ROUNDS = 2000
 TOLERANCE = 1e-12
 FAR = 1e9  # a weight that would be so many times the cap never settles under it
+DENSE = 65_536  # so many codes, and four for each respondent, are counted in a table; more are sorted
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Respondents who share their category in every margin; all of a cell are multiplied by one factor.
+
+    `weights` and `sizes` multiply to what a cell weighs. With a cap the start weights of a cell agree.
+    """
+
+    codes: list[Codes]  # of each cell, one array a margin
+    weights: Floats
+    sizes: Floats
+    cell: Codes  # of each respondent
+    each: Floats | None = None  # start weights of respondents, where those of a cell differ
+
+    def spread(self, weights: Floats) -> Floats:
+        """From weights of cells to those of respondents."""
+        found = weights[self.cell]
+        return np.asarray(found if self.each is None else found * self.each)
 
 
 def rake(margins: Sequence[Categories], start: Floats | None = None, cap: float | None = None) -> Floats:
     """Rake respondents to margins.
 
-    Each margin is met in turn until all are (Deming and Stephan 1940). The cap is part of the loop: what it takes off
-    is given back through the margins (Dykstra 1983), so that the result is min(cap, start times one factor a category).
-    The work is done on the cells of the crossed margins, not on respondents.
+    Each margin is met in turn until all are, to 1e-12 of the total (Deming and Stephan 1940). The cap is part of the
+    loop: what it takes off is given back through the margins (Dykstra 1983), so that the result is min(cap, start times
+    one factor a category). The work is done on the cells of the crossed margins, not on respondents.
 
     Parameters
     ----------
     margins : sequence of Categories
         Targets must add to the same total in each.
     start : ndarray, shape (respondents,), optional
-        Weights to begin with, above 0; 1 without them.
+        Weights to begin with, 0 or more; 1 without them. A weight of 0 stays 0.
     cap : float, optional
         The largest weight, in multiples of the mean weight; above 1.
 
@@ -52,31 +73,63 @@ def rake(margins: Sequence[Categories], start: Floats | None = None, cap: float 
     start = np.ones(len(margins[0].codes)) if start is None else np.asarray(start, dtype=float)
     check_possible(margins, start, cap)
     total = float(margins[0].targets.sum())
-    limit = np.inf if cap is None else cap * total / len(start)
-    codes, weights, sizes, cell = cells_of(margins, start * total / start.sum())
-    debt = np.ones(len(weights))  # what the cap has taken off so far, as a factor
+    limit = np.inf if cap is None else cap * total / np.count_nonzero(start)
+    cells = cells_of(margins, start * total / start.sum(), capped=cap is not None)
+    weights, gap, met = raked(margins, cells, total, limit)
+    if not met:
+        raise WeightingError(not_met(margins, gap / total, cap))
+    return cells.spread(weights)
+
+
+def raked(margins: Sequence[Categories], cells: Cells, total: float, limit: float) -> tuple[Floats, Floats, bool]:
+    """Weights of cells after as many rounds as it takes, how far each margin is off, and whether all are met."""
+    weights, debt = cells.weights, np.ones(len(cells.weights))  # what the cap has taken off so far, as a factor
+    gap = np.zeros(len(margins))
     for _ in range(ROUNDS):
-        for margin, at in zip(margins, codes, strict=True):
-            mass = np.bincount(at, weights * sizes, len(margin.targets))
+        for margin, at in zip(margins, cells.codes, strict=True):
+            mass = np.bincount(at, weights * cells.sizes, len(margin.targets))
             weights = weights * np.divide(margin.targets, mass, out=np.ones_like(mass), where=mass > 0)[at]
-        owed = weights * debt
-        weights = np.minimum(owed, limit)
-        debt = owed / weights
-        if gaps(margins, codes, weights * sizes).max() <= TOLERANCE * total:
-            return np.asarray(weights[cell])
+        if np.isfinite(limit):
+            owed = weights * debt
+            weights = np.minimum(owed, limit)
+            debt = np.divide(owed, weights, out=np.ones_like(owed), where=weights > 0)
+        gap = gaps(margins, cells.codes, weights * cells.sizes)
+        if gap.max() <= TOLERANCE * total:
+            return weights, gap, True
         if debt.max() > FAR:
             break
-    raise WeightingError(not_met(margins, gaps(margins, codes, weights * sizes) / total, cap))
+    return weights, gap, False
 
 
-def cells_of(margins: Sequence[Categories], start: Floats) -> tuple[list[Codes], Floats, Floats, Codes]:
-    """Codes and start weight of each cell, its respondents, and the cell of each respondent."""
-    _, place = np.unique(start, return_inverse=True)
-    combined = place.reshape(-1).astype(np.intp)
-    for margin in margins:
-        combined = combined * len(margin.targets) + margin.codes
-    _, first, cell, sizes = np.unique(combined, return_index=True, return_inverse=True, return_counts=True)
-    return [margin.codes[first] for margin in margins], start[first], sizes.astype(float), cell.reshape(-1)
+def cells_of(margins: Sequence[Categories], start: Floats, capped: bool) -> Cells:
+    """The cells of the crossed margins; with a cap also of each start weight, for it holds for respondents."""
+    levels = [len(margin.targets) for margin in margins]
+    even = bool((start == start[0]).all())
+    place, kinds = np.zeros(1, dtype=np.intp), start[:1]
+    if capped and not even:
+        kinds, inverse = np.unique(start, return_inverse=True)
+        place = inverse.reshape(-1).astype(np.intp)
+    combined = place
+    for margin, count in zip(margins, levels, strict=True):
+        combined = combined * count + margin.codes
+    present, cell, sizes = tabled(combined, len(kinds) * int(np.prod(levels, dtype=float)))
+    kind, *codes = np.unravel_index(present, (len(kinds), *levels))
+    if capped or even:
+        return Cells(list(codes), kinds[kind], sizes.astype(float), cell)
+    mass = np.asarray(np.bincount(cell, start, len(present)), dtype=np.float64)
+    return Cells(list(codes), np.ones(len(present)), mass, cell, start)
+
+
+def tabled(combined: Codes, possible: int) -> tuple[Codes, Codes, Codes]:
+    """The codes that occur in their order, the place of each respondent's among them, and how many have each."""
+    if possible > DENSE + 4 * len(combined):
+        present, cell, sizes = np.unique(combined, return_inverse=True, return_counts=True)
+        return present, cell.reshape(-1), sizes
+    counts = np.bincount(combined, minlength=possible)
+    present = np.flatnonzero(counts)
+    place = np.zeros(possible, dtype=np.intp)
+    place[present] = np.arange(len(present))
+    return present, place[combined], counts[present]
 
 
 def gaps(margins: Sequence[Categories], codes: Sequence[Codes], mass: Floats) -> Floats:
@@ -87,15 +140,12 @@ def gaps(margins: Sequence[Categories], codes: Sequence[Codes], mass: Floats) ->
 
 def check_possible(margins: Sequence[Categories], start: Floats, cap: float | None) -> None:
     """Refuse what no weights can meet, with the name of the margin."""
-    if not np.isfinite(start).all() or start.min() <= 0:
-        wrong = int((~(start > 0) | ~np.isfinite(start)).sum())
-        raise WeightingError(
-            f"{wrong} of {len(start)} start weights are not above 0; leave these respondents out first"
-        )
+    check_start(start)
     if cap is not None and not cap > 1:
         raise WeightingError(f"a cap of {cap:g} times the mean weight leaves no room; give one above 1")
+    weighed = None if start.all() else (start > 0).astype(float)
     for margin in margins:
-        check_margin(margin, np.bincount(margin.codes, minlength=len(margin.targets)))
+        check_margin(margin, np.bincount(margin.codes, weighed, len(margin.targets)), cap)
         if not np.isclose(margin.targets.sum(), margins[0].targets.sum(), rtol=1e-9):
             raise WeightingError(
                 f"the margins {margins[0].name!r} and {margin.name!r} add to different totals "
@@ -103,18 +153,35 @@ def check_possible(margins: Sequence[Categories], start: Floats, cap: float | No
             )
 
 
-def check_margin(margin: Categories, respondents: Codes) -> None:
-    """Refuse a category that has a target and nobody in it, or respondents and no target."""
-    for label, target, n in zip(margin.labels, margin.targets / margin.targets.sum(), respondents, strict=True):
-        if target > 0 and not n:
+def check_start(start: Floats) -> None:
+    """Refuse start weights that are missing, negative or all zero."""
+    wrong = int((~(start >= 0) | ~np.isfinite(start)).sum())
+    if wrong or not start.any():
+        raise WeightingError(
+            f"{wrong or len(start)} of {len(start)} start weights are missing, negative or all 0; "
+            "leave these respondents out first, or give them a weight of 0"
+        )
+
+
+def check_margin(margin: Categories, respondents: NDArray[np.int_] | Floats, cap: float | None) -> None:
+    """Refuse a category with a target and nobody in it, respondents and no target, or too few under the cap."""
+    shares, everyone = margin.targets / margin.targets.sum(), respondents.sum()
+    for label, share, n in zip(margin.labels, shares, respondents, strict=True):
+        if share > 0 and not n:
             raise WeightingError(
-                f"nobody answered {label!r} to {margin.name!r}, yet the margin gives it {target:.1%}; "
+                f"nobody answered {label!r} to {margin.name!r}, yet the margin gives it {share:.1%}; "
                 "merge the category or drop the margin"
             )
-        if n and not target > 0:
+        if n and not share > 0:
             raise WeightingError(
-                f"{n} respondents answered {label!r} to {margin.name!r}, yet the margin gives it nothing; "
+                f"{n:.0f} respondents answered {label!r} to {margin.name!r}, yet the margin gives it nothing; "
                 "merge the category or drop the margin"
+            )
+        if cap is not None and share * everyone > cap * n:
+            raise WeightingError(
+                f"{margin.name!r} cannot be met under a cap of {cap:g}: the {n:.0f} respondents who answered "
+                f"{label!r} would count {share * everyone / n:.2f} times the mean to be {share:.1%}; raise the cap or "
+                "merge the category"
             )
 
 

@@ -75,7 +75,8 @@ def test_a_stratum_of_one_unit_is_refused():
 
 
 def test_a_stratum_of_one_unit_that_was_taken_with_certainty_adds_nothing():
-    responses = made(Design(strata="s", fpc="n"), y=[1.0, 3.0, 6.0], s=["a", "a", "b"], n=[100.0, 100.0, 1.0])
+    design = Design(weights="w", strata="s", fpc="n")
+    responses = made(design, y=[1.0, 3.0, 6.0], w=[1.0] * 3, s=["a", "a", "b"], n=[100.0, 100.0, 1.0])
     # influence of the first two -1/3 and +1/3 about their mean: 2 * (2/9) * .98
     assert mean(responses, "y").table["standard_error"][0] == pytest.approx((2 * 2 / 9 * 0.98) ** 0.5)
 

@@ -177,17 +177,28 @@ def test_margins_that_contradict_each_other_are_refused():
 
 
 def test_a_cap_that_is_too_tight_is_refused():
-    with pytest.raises(
-        WeightingError, match=r"size cannot be met under a cap of 1\.2: 'size' stays [1-9]\S*% off; raise"
-    ):
+    sentence = (
+        r"'size' cannot be met under a cap of 1\.2: the 2 respondents who answered 'Large' would count 2\.40 times"
+    )
+    with pytest.raises(WeightingError, match=sentence):
         weight(firms(), to={"size": {"Small": 0.2, "Large": 0.8}}, cap=1.2)
+    # each category alone would fit under the cap; the one large private firm would have to carry both
+    both = {"size": {"Small": 0.45, "Large": 0.55}, "sector": {"Public": 0.2, "Private": 0.8}}
+    with pytest.raises(
+        WeightingError, match=r"size, sector cannot be met under a cap of 1\.8: '\w+' stays [1-9]\S*% off; raise"
+    ):
+        weight(firms(), to=both, cap=1.8)
     with pytest.raises(WeightingError, match="a cap of 1 times the mean weight leaves no room"):
         weight(firms(), to={"size": {"Small": 0.2, "Large": 0.8}}, cap=1)
 
 
 def test_start_weights_and_totals_are_checked():
     margin = Categories("g", np.array([0, 1]), np.array([1.0, 1.0]), ("a", "b"))
-    with pytest.raises(WeightingError, match="1 of 2 start weights are not above 0"):
+    with pytest.raises(WeightingError, match="1 of 2 start weights are missing, negative or all 0"):
+        rake([margin], np.array([1.0, -1.0]))
+    with pytest.raises(WeightingError, match="2 of 2 start weights"):
+        rake([margin], np.zeros(2))
+    with pytest.raises(WeightingError, match="nobody answered 'b' to 'g'"):
         rake([margin], np.array([1.0, 0.0]))
     with pytest.raises(WeightingError, match=r"'g' and 'h' add to different totals \(2 and 4\)"):
         rake([margin, replace(margin, name="h", targets=np.array([2.0, 2.0]))])

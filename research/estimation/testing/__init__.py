@@ -1,0 +1,1 @@
+"""Tests: association, differences, ranks, trends and agreement, each given the design."""

@@ -1,0 +1,1 @@
+"""Factor and item response models."""
