@@ -43,8 +43,14 @@ if TYPE_CHECKING:
     from research.estimation.models.term_tests import TermTest, term_test
     from research.estimation.necessary import Necessity, necessity
     from research.estimation.quantiles import median, quantile
+    from research.estimation.testing.agreement import agreement
     from research.estimation.testing.association import association
+    from research.estimation.testing.classic import rank_correlation, rank_sum
     from research.estimation.testing.differences import t_test
+    from research.estimation.testing.fit import goodness_of_fit
+    from research.estimation.testing.gradient import ordered_trend
+    from research.estimation.testing.many import associations
+    from research.estimation.testing.pairs import pairwise
     from research.estimation.testing.ranks import rank_test
     from research.estimation.testing.result import Test
     from research.estimation.variation import correlate, deviation, variance
@@ -61,9 +67,12 @@ LATER = {
     "Pooled": "imputation",
     "TermTest": "models.term_tests",
     "Test": "testing.result",
+    "agreement": "testing.agreement",
     "association": "testing.association",
+    "associations": "testing.many",
     "correlate": "variation",
     "deviation": "variation",
+    "goodness_of_fit": "testing.fit",
     "icc": "levels.reliability",
     "importance": "dominance",
     "marginal_effects": "models.margins",
@@ -73,9 +82,13 @@ LATER = {
     "moderate": "models.moderation",
     "multilevel": "levels.model",
     "necessity": "necessary",
+    "ordered_trend": "testing.gradient",
+    "pairwise": "testing.pairs",
     "pool": "imputation",
     "predicted_means": "models.margins",
     "quantile": "quantiles",
+    "rank_correlation": "testing.classic",
+    "rank_sum": "testing.classic",
     "rank_test": "testing.ranks",
     "rater_icc": "levels.reliability",
     "rwg": "levels.agreement",
@@ -105,8 +118,10 @@ __all__ = [
     "Test",
     "across",
     "adjust",
+    "agreement",
     "answered",
     "association",
+    "associations",
     "between",
     "bounds",
     "changes",
@@ -117,6 +132,7 @@ __all__ = [
     "crosstab",
     "deviation",
     "gaps",
+    "goodness_of_fit",
     "heading",
     "icc",
     "importance",
@@ -134,9 +150,13 @@ __all__ = [
     "net_words",
     "nps",
     "nps_line",
+    "ordered_trend",
+    "pairwise",
     "pool",
     "predicted_means",
     "quantile",
+    "rank_correlation",
+    "rank_sum",
     "rank_test",
     "rater_icc",
     "ratio",
