@@ -13,11 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.synthetic import arrays
+from benchmarks.synthetic import SEED, banner, frame, items, margins
 
 HERE = Path(__file__).parent
 PEERS = HERE.parent / ".peers"
-SEED = 20261125
 SMALL, LARGE = 100_000, 1_000_000
 ALL = ("means", "bootstrap", "raking", "tables", "alpha")
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -78,12 +77,17 @@ class Kept:
 
 def written(people: int, folder: Path) -> None:
     """The data, as numpy and R read it."""
-    told = arrays(people, SEED)
+    drawn = frame(people, SEED)
+    told = {
+        name: drawn[known].to_numpy() for name, known in (("items", items), ("banners", banner), ("margins", margins))
+    }
+    for name, values in told.items():
+        np.asfortranarray(values).T.tofile(folder / f"{name}.bin")
+    one = {"unit": ("psu", np.int32), "stratum": ("stratum", np.int32), "domain": ("dom", np.uint8)}
+    for name, (column, kind) in (one | {"weight": ("w", np.float64)}).items():
+        told[name] = drawn[column].to_numpy().astype(kind)
+        told[name].tofile(folder / f"{name}.bin")
     np.savez(folder / "data.npz", **told)
-    for name in ("items", "banners", "margins"):
-        np.asfortranarray(told[name]).T.tofile(folder / f"{name}.bin")
-    for name, kind in (("unit", np.int32), ("stratum", np.int32), ("domain", np.uint8), ("weight", np.float64)):
-        told[name].astype(kind).tofile(folder / f"{name}.bin")
 
 
 def answered(command: list[str]) -> Times:
