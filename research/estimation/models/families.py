@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +51,7 @@ class Linear:
 
 
 @dataclass(frozen=True)
-class Canonical:
+class Canonical(ABC):
     """A model whose information does not depend on the outcome: scores are x (y - mean)."""
 
     name: str
@@ -84,25 +85,29 @@ class Canonical:
             value = float(w @ self.loglik(y, eta))
             return value, x.T @ (w * (y - told.value[:, 0])), (x * (w * spread)[:, None]).T @ x
 
+    @abstractmethod
     def first(self, x: Floats, y: Floats, w: Floats, offset: Floats) -> Floats:
         """The model that knows nothing but the mean."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def loglik(self, y: Floats, eta: Floats) -> Floats:
         """Each respondent's log likelihood."""
-        raise NotImplementedError
+        ...
 
     def rest(self, y: Floats) -> Floats | float:
         """What is taken off the log likelihood whatever the mean."""
         return 0.0
 
+    @abstractmethod
     def apart(self, y: Floats, mean: Floats) -> Floats:
         """Half of each respondent's deviance."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def response(self, parameters: Floats, x: Floats, offset: Floats) -> Response:
         """The mean and its derivatives in the linear predictor; the first is the variance."""
-        raise NotImplementedError
+        ...
 
     def others(self, categories: tuple[str, ...]) -> tuple[str, ...]:
         """None."""

@@ -72,10 +72,11 @@ class Column:
         return told[0] if len(told) == 1 else np.asarray(np.prod(told, axis=0))
 
     def slope(self, variables: Variables, name: str) -> Floats | float:
-        """How fast it grows with a variable that is a number."""
-        own = [part for part in self.parts if part[0] == name]
+        """How fast it grows with a variable that is a number, in the unit that the model has it in."""
+        if all(part[0] != name for part in self.parts):
+            return 0.0
         rest = [variables[other].part(place) for other, place in self.parts if other != name]
-        return np.prod(rest, axis=0) / variables[name].scale if own else 0.0
+        return np.asarray(np.prod(rest, axis=0)) if rest else 1.0
 
 
 def variable(responses: Responses, name: str, reference: Reference) -> tuple[Variable, Mask]:

@@ -132,7 +132,14 @@ def scored(problem: Problem, influence: Floats, again: Callable[[Floats], Floats
     inside = problem.inside
     at = np.zeros((len(inside), influence.shape[1]))
     at[inside] = influence
-    return scores_of(problem.sample, at, inside, lambda weights: again(weights[inside]))
+    scores = scores_of(problem.sample, at, inside, lambda weights: again(weights[inside]))
+    lost = int((~np.isfinite(scores)).any(axis=1).sum())
+    if lost:
+        raise EstimationError(
+            f"{lost} of {len(scores)} sets of replicate weights cannot carry the model; merge groups that few are in, "
+            "or leave a predictor out"
+        )
+    return scores
 
 
 def refitted(problem: Problem, fit: Fit, weights: Floats) -> Floats:

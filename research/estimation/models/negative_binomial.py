@@ -27,10 +27,7 @@ class NegativeBinomial:
         """By Newton's method in the coefficients and log theta."""
         first = self.first(x, y, w, offset) if start is None else np.append(start[:-1], np.log(start[-1]))
         found = newton(first, lambda at: self.derivatives(at, x, y, w, offset), float(w.sum()))
-        theta = float(np.exp(found[-1]))
-        if theta > EVEN:
-            raise EstimationError(even())
-        return self.described(np.append(found[:-1], theta), x, y, w, offset)
+        return self.described(np.append(found[:-1], np.exp(found[-1])), x, y, w, offset)
 
     def first(self, x: Floats, y: Floats, w: Floats, offset: Floats) -> Floats:
         """Poisson's coefficients, and log theta by moments."""
@@ -47,7 +44,7 @@ class NegativeBinomial:
         Where the observed curvature does not open downwards, the expected one of the coefficients and the size of
         theta's take its place, so that every step goes up.
         """
-        if at[-1] > np.log(EVEN) + 1:
+        if at[-1] > np.log(EVEN):
             raise EstimationError(even())
         theta = float(np.exp(at[-1]))
         parameters = np.append(at[:-1], theta)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from research.estimation import adjust
-from research.estimation.testing import Test, association, rank_test, t_test
+from research.estimation import Test, adjust, association, rank_test, t_test
 from tests.reference.registry import Values, clustered, result
 
 P = [0.0003, 0.011, 0.012, 0.04, 0.041, 0.049, 0.2, 0.35, 0.61, 0.98]
