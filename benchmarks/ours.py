@@ -16,7 +16,7 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from research import Design, associations, mean, replicate, responses_from, weight
+from research import Design, mean, replicate, responses_from, weight
 from research.measures import weighted_alpha
 from research.responses import Responses
 
@@ -29,7 +29,8 @@ TIMES = 3
 
 def frame(folder: Path) -> pd.DataFrame:
     """The data, items as small integers."""
-    told = np.load(folder / "data.npz")
+    with np.load(folder / "data.npz") as file:
+        told = {name: file[name] for name in file.files}
     columns = {name: told["items"][:, j] for j, name in enumerate(QUESTIONS)}
     columns |= {name: told["banners"][:, j] for j, name in enumerate(BANNERS)}
     columns |= {name: told["margins"][:, j] for j, name in enumerate(MARGINS)}
