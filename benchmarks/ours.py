@@ -16,7 +16,7 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from research import Design, mean, replicate, responses_from, weight
+from research import Design, associations, mean, replicate, responses_from, weight
 from research.measures import weighted_alpha
 from research.responses import Responses
 
