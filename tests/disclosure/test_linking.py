@@ -1,4 +1,4 @@
-"""Linked mode: nothing withheld comes back from all figures together, as an attacker with a solver of its own sees it."""
+"""Linked mode: nothing withheld comes back by combining what is printed, from outside or from any seat."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks import network
 from research.disclosure import Decision, Figure, Rule, Universe, attacker, link, write_figures
-from research.errors import ConfigurationError, GateRefused
 from research.exhibits import TO_PROTECT
 
 PUBLIC = Rule("public")
