@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from research.errors import ConfigurationError, EstimationError
-from research.estimation.testing import association
+from research.estimation import association
 from research.estimation.testing.mixture import exact_tail, saddlepoint_tail
 from research.responses import Design, Responses, responses_from
 from tests.estimation.testing.r import poststratified, r

@@ -10,8 +10,8 @@ import pytest
 
 from research import mean, replicate, share
 from research.errors import ConfigurationError, EstimationError
-from research.estimation import adjust
-from research.estimation.testing import (
+from research.estimation import (
+    adjust,
     agreement,
     association,
     associations,

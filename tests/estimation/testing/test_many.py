@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.synthetic import drawn as synthetic
-from research.estimation import adjust
-from research.estimation.testing import association, associations
+from research.estimation import adjust, association, associations
 from research.responses import Design, Responses, responses_from
 from tests.estimation.testing.r import poststratified
 from tests.made import asked, drawn

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from research.estimation import adjust
-from research.estimation.testing import (
-    Test,
-    agreement,
-    association,
-    rank_correlation,
-    rank_sum,
-    rank_test,
-    t_test,
-)
+from research.estimation import Test, adjust, agreement, association, rank_correlation, rank_sum, rank_test, t_test
 from research.responses import responses_from
 from tests.reference.registry import Values, clustered, data, result
 
