@@ -70,6 +70,7 @@ if TYPE_CHECKING:
         reliability,
         score,
     )
+    from research.planning import can_tell, mediation_power, people_needed, plan_margin, power, smallest_effect
     from research.responses import Design, Responses, regroup, responses_from
     from research.tabulation import (
         banner,
@@ -132,6 +133,7 @@ ROOMS = {
         "trend",
         "variance",
     ),
+    "planning": ("can_tell", "mediation_power", "people_needed", "plan_margin", "power", "smallest_effect"),
     "hypotheses": ("verdicts",),
     "tabulation": (
         "banner",
@@ -172,6 +174,7 @@ __all__ = [
     "bases_table",
     "bounds",
     "calibrate",
+    "can_tell",
     "careless",
     "changes",
     "changes_table",
@@ -200,13 +203,17 @@ __all__ = [
     "mean",
     "median",
     "mediate",
+    "mediation_power",
     "moderate",
     "movement",
     "nps",
     "open_wave",
     "parallel",
+    "people_needed",
+    "plan_margin",
     "polychoric",
     "poststratify",
+    "power",
     "predicted_means",
     "quantile",
     "rake",
@@ -222,6 +229,7 @@ __all__ = [
     "score",
     "share",
     "slope",
+    "smallest_effect",
     "stage_distribution",
     "stage_sensitivity",
     "stages",
