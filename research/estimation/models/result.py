@@ -22,6 +22,7 @@ from research.estimation.tails import two_sided
 from research.exhibits import Cell, Interval, Parts
 from research.exhibits.notebook import in_notebook
 
+SHOWN = ("value", "standard_error", "low", "high", "df", "p", "base")
 NO_INTERVAL = Interval(0.95, "none")
 WORDS = {
     "design": "Errors are those of the design (Binder 1983).",
@@ -39,6 +40,15 @@ class Explained:
     def exhibit_parts(self) -> Parts:
         """Hand over cell and apparatus."""
         return self.parts
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Labelled(Estimates):
+    """Estimates of a model, which a terminal tells by their labels too."""
+
+    def __repr__(self) -> str:
+        table = self.table.assign(what=self.table["label"])
+        return table[["what", *self.by, *SHOWN]].to_string(index=False, float_format=lambda x: f"{x:.4g}")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -67,7 +77,7 @@ class Regression(Estimates):
         model = self.fitted
         vectors = tuple(Score(((model.problem.sample, vector),)) for vector in model.scores.T)
         level = self.about.interval.level
-        return Estimates(everything(model, level), model.covariance, self.about, (), vectors)
+        return Labelled(everything(model, level), model.covariance, self.about, (), vectors)
 
     @cached_property
     def fit(self) -> Mapping[str, float]:
@@ -166,9 +176,9 @@ def rows_of(model: Model, level: float) -> pd.DataFrame:
     return table
 
 
-def key_of(term: str, level: str) -> str:
-    """The key of a coefficient in exhibits."""
-    return "/".join(slug(part) for part in (term, level) if part)
+def key_of(*parts: str) -> str:
+    """The key of a coefficient in exhibits: its term, group and whatever else there is."""
+    return "/".join(slug(part) for part in parts if part)
 
 
 def everything(model: Model, level: float) -> pd.DataFrame:

@@ -301,7 +301,8 @@ def test_standardized_logistic_models_keep_their_outcome() -> None:
 
 def test_groups_alone_leave_nothing_to_standardize() -> None:
     found = regress(plain(), "yes", on=["kind"], family="logistic", standardized=True)
-    assert found.table.equals(regress(plain(), "yes", on=["kind"], family="logistic").table)
+    plainly = regress(plain(), "yes", on=["kind"], family="logistic").table
+    assert found.table["value"].tolist() == pytest.approx(plainly["value"].tolist())
 
 
 def test_counts_as_weights_are_the_rows_written_out() -> None:
