@@ -63,7 +63,7 @@ def plan_margin(
     >>> round(plan_margin(1000).value, 4)
     0.031
     >>> plan_margin([400, 1600], cluster_size=20, icc=0.05).table["margin"].round(3).tolist()
-    [0.073, 0.034]
+    [0.073, 0.035]
     """
     spread, what, unit = spread_of(share, sd)
     cost = Cost(weights, cluster_size, icc, population=population)

@@ -13,7 +13,7 @@ def power_of_t(ratio: float, df: float, level: float) -> float:
     Examples
     --------
     >>> round(power_of_t(2.5, 38, 0.95), 4)  # 20 a group, .79 standard deviations apart
-    0.6821
+    0.6831
     """
     if not math.isfinite(df):
         return power_of_z(ratio, level)

@@ -10,9 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks import network
 from research.disclosure import Decision, Figure, Rule, Universe, attacker, link, write_figures
-from research.errors import ConfigurationError, GateRefused
 from research.exhibits import TO_PROTECT
 
 PUBLIC = Rule("public")

@@ -92,8 +92,8 @@ def test_what_a_wave_can_tell_of_groups():
     Verb: `can_tell`
     Convention: each group by itself, and against everyone else; respondents without a group are left out.
     Formula: effective base $(\sum w)^2 / \sum w^2$ by $1 + (m - 1) \rho$ with $m = \sum m_c^2 / \sum m_c$; margin
-        $t_{df} \sigma / \sqrt{n_e}$; difference $\delta \sqrt{1/n_e + 1/n_e'}\, \sigma$ with $\delta$ the standard errors
-        that the power wanted needs
+        $t_{df} \sigma / \sqrt{n_e}$; difference $\delta \sqrt{1/n_e + 1/n_e'}\, \sigma$ with $\delta$ the
+        standard errors that the power wanted needs
     Source: Kish (1965), sections 5.4 and 11.7.
     """
     responses = drawn(
