@@ -219,9 +219,8 @@ def banner(
     plans = list(planned(responses, items, level))
     if not plans:
         raise ConfigurationError("a banner needs at least one item")
-    groups = [head.inside for head in columns] + ([~head.inside for head in columns] if rest else [])
-    families = pairs_of(columns, rest)
-    found = across(responses, (stub.lines for plan in plans for stub in plan.stubs), groups)
+    lines, groups = [stub.lines for plan in plans for stub in plan.stubs], [head.inside for head in columns]
+    found, families = across(responses, lines, groups, rest), pairs_of(columns, rest)
     watch, blocks = Watch(), list[Block]()
     for plan in plans:
         told = [next(found) for _ in plan.stubs]

@@ -142,7 +142,7 @@ def test_figures_are_those_of_the_verbs(design: Design) -> None:
     by_item = ours["item"].map({"trust": "trust"}).fillna(ours["what"].map({"Mean": "m"})).fillna("n")
     ours = ours.assign(item=by_item).sort_values(["item", "what", "group"])
     theirs = theirs.sort_values(["item", "what", "region"])
-    np.testing.assert_allclose(ours[columns].to_numpy(float), theirs[columns].to_numpy(float), rtol=1e-9)
+    np.testing.assert_allclose(ours[columns].to_numpy(float), theirs[columns].to_numpy(float), rtol=1e-9, atol=1e-12)
 
 
 def test_a_share_of_nobody_is_tested_with_the_variance_that_its_interval_tells() -> None:
