@@ -24,7 +24,7 @@ from research.exhibits import Interval
 from research.responses import Responses
 
 Pairs = NDArray[np.intp]  # tests x 2, places of groups
-ROOM = 64 * 2**20  # bytes of the scores that are made at once
+ROOM = 16 * 2**20  # bytes of the scores that are made at once: what stays near the processor
 NOTHING = 1e-13  # of a sum: what is left of it by rounding alone
 
 

@@ -132,7 +132,7 @@ def overall_words(overall: pd.DataFrame) -> tuple[str, ...]:
     """The tests of whole items in a sentence; none where nothing was tested."""
     told = [
         f"{row['item']} by {row['variable']} "
-        f"F({row['df']:.4g}, {row['df2']:.4g}) = {row['statistic']:.4g}, p {p_words(row['p'])}"
+        f"F({row['df']:,.1f}, {row['df2']:,.1f}) = {row['statistic']:.2f}, p {p_words(row['p'])}"
         for row in overall[overall["p"].notna()].to_dict("records")
     ]
     return (f"Rao and Scott's test of each item: {'; '.join(told)}.",) if told else ()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from research import Design, Responses, banner, compare, mean, nps, responses_from, share
 from research.disclosure import Rule, protect
 from research.errors import ConfigurationError, EstimationError
+from research.estimation import association
 from research.exhibits import Exhibit
 from research.instruments import Instrument
 from research.tabulation import Banner
@@ -341,6 +342,24 @@ def test_row_order_and_weight_scale_do_not_matter(seed: int, scale: float) -> No
     one, other = (banner(responses_from(d, Design(weights="w")), "q", "g", min_base=2) for d in (frame, mixed))
     assert one.table["marks"].tolist() == other.table["marks"].tolist()
     np.testing.assert_allclose(one.tests["p"], other.tests["p"], rtol=1e-6)
+
+
+def test_the_test_of_a_whole_item_is_rao_and_scotts() -> None:
+    told = banner(clustered(), ["awards", "api00"], ["stype", "sch.wide", ("stype", "sch.wide")], min_base=2)
+    found = told.overall
+    assert found["item"].tolist() == ["awards"] * 3  # a mean has no answers to test
+    first = association(clustered(), "awards", "stype")
+    assert found[["statistic", "df", "df2", "p"]].iloc[0].tolist() == [first.statistic, *first.df, first.p]
+    assert found["note"].tolist()[2] == "only of variables with one answer"
+    assert "Rao and Scott's test of each item: awards by stype F(" in repr(told)
+
+
+def test_a_test_that_cannot_be_made_says_why() -> None:
+    frame = pd.DataFrame({"helped": ["yes"] * 6, "where": ["a", "b"] * 3})
+    told = banner(responses_from(frame), "helped", "where")
+    assert told.overall["p"].isna().all()
+    assert told.overall["note"].str.len().min() > 20
+    assert "Rao and Scott" not in repr(told)
 
 
 # What letters give away
