@@ -390,10 +390,22 @@ def test_letters_between_columns_that_may_be_compared_stay() -> None:
 
 
 def test_an_arrow_is_removed_where_the_rest_is_few() -> None:
-    frame = pd.concat([two_groups(90, 1, 100).frame.iloc[:108]], ignore_index=True)  # 8 in the south
-    told = banner(responses_from(frame), "helped", "where", min_base=5, rest=True)
-    assert told.table.query("what == 'yes' and group == 'north'")["marks"].item().startswith("↑")
-    assert protected(told)["helped/yes/where/north"] == ()
+    south = two_groups(10, 1).frame.iloc[:20].replace("north", "south")  # ten of twenty
+    few = banner(
+        responses_from(pd.concat([two_groups(90, 1, 100).frame.iloc[:100], south])),
+        "helped",
+        "where",
+        min_base=5,
+        rest=True,
+    )
+    assert letters(few, "yes")["north"] == "↑ B"
+    safe, _ = protect([Exhibit("book", "Helped", few.exhibit_parts())], Rule())
+    assert (safe[0].cell("helped/yes/where/north").status, safe[0].cell("helped/yes/where/north").marks) == (
+        "published",
+        (),
+    )
+    many = banner(two_groups(90, 40, 100), "helped", "where", rest=True)
+    assert protected(many)["helped/yes/where/north"] == ("↑", "B")
 
 
 def test_the_sign_of_a_small_base_stays_with_a_published_base_only() -> None:
