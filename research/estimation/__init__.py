@@ -35,8 +35,14 @@ if TYPE_CHECKING:
     from research.estimation.models.moderation import Moderation, moderate
     from research.estimation.models.term_tests import TermTest, term_test
     from research.estimation.quantiles import median, quantile
+    from research.estimation.testing.agreement import agreement
     from research.estimation.testing.association import association
+    from research.estimation.testing.classic import rank_correlation, rank_sum
     from research.estimation.testing.differences import t_test
+    from research.estimation.testing.fit import goodness_of_fit
+    from research.estimation.testing.gradient import ordered_trend
+    from research.estimation.testing.many import associations
+    from research.estimation.testing.pairs import pairwise
     from research.estimation.testing.ranks import rank_test
     from research.estimation.testing.result import Test
     from research.estimation.variation import correlate, deviation, variance
@@ -46,15 +52,22 @@ LATER = {
     "Moderation": "models.moderation",
     "TermTest": "models.term_tests",
     "Test": "testing.result",
+    "agreement": "testing.agreement",
     "association": "testing.association",
+    "associations": "testing.many",
     "correlate": "variation",
     "deviation": "variation",
+    "goodness_of_fit": "testing.fit",
     "marginal_effects": "models.margins",
     "median": "quantiles",
     "mediate": "models.mediation",
     "moderate": "models.moderation",
+    "ordered_trend": "testing.gradient",
+    "pairwise": "testing.pairs",
     "predicted_means": "models.margins",
     "quantile": "quantiles",
+    "rank_correlation": "testing.classic",
+    "rank_sum": "testing.classic",
     "rank_test": "testing.ranks",
     "t_test": "testing.differences",
     "term_test": "models.term_tests",
@@ -75,8 +88,10 @@ __all__ = [
     "Test",
     "across",
     "adjust",
+    "agreement",
     "answered",
     "association",
+    "associations",
     "between",
     "bounds",
     "changes",
@@ -87,6 +102,7 @@ __all__ = [
     "crosstab",
     "deviation",
     "gaps",
+    "goodness_of_fit",
     "heading",
     "joined",
     "marginal_effects",
@@ -99,8 +115,12 @@ __all__ = [
     "net_words",
     "nps",
     "nps_line",
+    "ordered_trend",
+    "pairwise",
     "predicted_means",
     "quantile",
+    "rank_correlation",
+    "rank_sum",
     "rank_test",
     "ratio",
     "regress",
