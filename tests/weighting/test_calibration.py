@@ -289,3 +289,18 @@ def test_a_set_that_cannot_meet_the_margins_between_bounds_is_refused():
     bounded = calibrate(responses, to={"years": 8.0}, kind="logit", bounds=(0.5, 1.5))
     with pytest.raises(WeightingError, match=r"a set of replicate weights cannot meet years .* widen the bounds"):
         replicate(bounded, "jk1", rerake=True)
+
+
+def test_truth_values_and_negative_numbers_are_categories_of_a_plain_frame():
+    frame = pd.DataFrame({"asked": [True, True, False, True], "side": [-2, -1, -1, 3], "years": [1.0, 2.0, 4.0, 9.0]})
+    to = {"asked": {True: 0.5, False: 0.5}}
+    found = weight(responses_from(frame), to=to)
+    assert found.weights.tolist() == pytest.approx([2 / 3, 2 / 3, 2, 2 / 3])
+    sides = weight(responses_from(frame), to={"side": {-2: 0.25, -1: 0.5, 3: 0.25}})
+    told = mean(responses_from(frame.assign(side=["a", "b", "b", "c"])), "years")
+    lettered = weight(
+        responses_from(frame.assign(side=["a", "b", "b", "c"])), to={"side": {"a": 0.25, "b": 0.5, "c": 0.25}}
+    )
+    errors = [mean(r, "years").table["standard_error"].item() for r in (sides, lettered)]
+    assert errors[0] == pytest.approx(errors[1])
+    assert errors[0] < told.table["standard_error"].item()
