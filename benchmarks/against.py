@@ -19,9 +19,10 @@ HERE = Path(__file__).parent
 PEERS = HERE.parent / ".peers"
 SMALL, LARGE = 100_000, 1_000_000
 ALL = ("means", "bootstrap", "raking", "tables", "alpha")
+PARTS = ("means of 15", "bootstrap of 800")  # a quarter of the items, four times the replicates
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 PEAK = 1.5  # GB
-GROWTH = 1.35  # ten times the people may take so many times ten times as long
+GROWTH = 1.35  # ten times the people may take so many times ten times as long; likewise items and replicates
 
 Times = dict[str, float]
 
@@ -117,7 +118,7 @@ def measured(people: int, folder: Path) -> dict[str, Times]:
     written(people, folder)
     python, r = peers_python(), shutil.which("Rscript")
     script, told = str(HERE / "peers" / "tasks.py"), {}
-    told["ours"] = answered([sys.executable, "-m", "benchmarks.ours", str(folder), ",".join(ALL)])
+    told["ours"] = answered([sys.executable, "-m", "benchmarks.ours", str(folder), ",".join((*ALL, *PARTS))])
     if python:
         told["polars"] = answered([python, script, str(folder), "means,tables,alpha", "polars"])
     if python and people <= SMALL:
@@ -155,8 +156,11 @@ def main() -> int:
         "ten times the people take", ", ".join(f"{task} {times:.1f}" for task, times in growth.items()), "times as long"
     )
     print(json.dumps({"seconds": found, "promises": [asdict(one) for one in kept], "growth": growth}))
+    mine = found[LARGE]["ours"]
+    items, replicates = mine["means"] / mine["means of 15"], mine["bootstrap of 800"] / mine["bootstrap"]
+    print(f"four times the items take {items:.1f}, four times the replicates {replicates:.1f} times as long")
     heavy = any(told["ours"]["peak_gb"] > PEAK for told in found.values())
-    steep = any(times > GROWTH * LARGE / SMALL for times in growth.values())
+    steep = any(times > GROWTH * LARGE / SMALL for times in growth.values()) or max(items, replicates) > 4 * GROWTH
     return int(heavy or steep or any(one.is_broken for one in kept))
 
 

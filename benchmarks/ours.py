@@ -37,14 +37,16 @@ def frame(folder: Path) -> pd.DataFrame:
     return pd.DataFrame(columns | {name: told[name] for name in ("unit", "stratum", "domain", "weight")})
 
 
-def bootstrap(responses: Responses) -> object:
-    """200 replicates made, and all means by them."""
-    return mean(replicate(responses, "bootstrap", replicates=200, seed=1), QUESTIONS)
+def bootstrap(responses: Responses, replicates: int = 200) -> object:
+    """Replicates made, and all means by them."""
+    return mean(replicate(responses, "bootstrap", replicates=replicates, seed=1), QUESTIONS)
 
 
 TASKS: dict[str, Callable[[Responses], object]] = {
     "means": lambda r: mean(r, QUESTIONS, by="domain"),
+    "means of 15": lambda r: mean(r, QUESTIONS[:15], by="domain"),
     "bootstrap": bootstrap,
+    "bootstrap of 800": lambda r: bootstrap(r, 800),
     "raking": lambda r: weight(r, to={m: dict.fromkeys(range(k), 1 / k) for m, k in MARGINS.items()}),
     "tables": lambda r: associations(r, QUESTIONS, BANNERS),
     "alpha": lambda r: weighted_alpha(r.frame[QUESTIONS], r.weights),
