@@ -83,6 +83,7 @@ if TYPE_CHECKING:
         reliability,
         score,
     )
+    from research.planning import can_tell, mediation_power, people_needed, plan_margin, power, smallest_effect
     from research.responses import Design, Responses, regroup, responses_from
     from research.tabulation import (
         banner,
@@ -158,6 +159,7 @@ ROOMS = {
         "trend",
         "variance",
     ),
+    "planning": ("can_tell", "mediation_power", "people_needed", "plan_margin", "power", "smallest_effect"),
     "hypotheses": ("verdicts",),
     "tabulation": (
         "banner",
@@ -200,6 +202,7 @@ __all__ = [
     "bases_table",
     "bounds",
     "calibrate",
+    "can_tell",
     "careless",
     "changes",
     "changes_table",
@@ -232,6 +235,7 @@ __all__ = [
     "mean",
     "median",
     "mediate",
+    "mediation_power",
     "moderate",
     "movement",
     "multilevel",
@@ -241,9 +245,12 @@ __all__ = [
     "ordered_trend",
     "pairwise",
     "parallel",
+    "people_needed",
+    "plan_margin",
     "polychoric",
     "pool",
     "poststratify",
+    "power",
     "predicted_means",
     "quantile",
     "rake",
@@ -261,6 +268,7 @@ __all__ = [
     "score",
     "share",
     "slope",
+    "smallest_effect",
     "stage_distribution",
     "stage_sensitivity",
     "stages",

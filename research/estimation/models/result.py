@@ -21,11 +21,13 @@ from research.estimation.score import Score
 from research.estimation.tails import two_sided
 from research.exhibits import Cell, Interval, Parts
 from research.exhibits.notebook import in_notebook
+from research.responses.design import SIMPLE
 
 SHOWN = ("value", "standard_error", "low", "high", "df", "p", "base")
 NO_INTERVAL = Interval(0.95, "none")
 WORDS = {
     "design": "Errors are those of the design (Binder 1983).",
+    "alone": "Errors take respondents as drawn one by one (Binder 1983).",
     "hc3": "Errors allow for unequal spread (HC3, MacKinnon and White 1985).",
     "classic": "Errors hold if the model is true; weights count respondents.",
 }
@@ -246,7 +248,8 @@ def fit_of(model: Model) -> Mapping[str, float]:
 def notes_of(model: Model) -> tuple[str, ...]:
     """The conventions of a model in sentences."""
     problem = model.problem
-    told: list[str] = [WORDS[model.errors]]
+    alone = model.errors == "design" and problem.responses.design == SIMPLE
+    told: list[str] = [WORDS["alone" if alone else model.errors]]
     outside = int(problem.asked.sum()) - int(problem.inside.sum())
     if outside:
         told.append(f"{outside:,} respondents without an answer to something in the model are outside its base.")
