@@ -1,4 +1,4 @@
-"""Linked mode: nothing withheld comes back from all figures together, as an attacker of its own sees it."""
+"""Linked mode: nothing withheld comes back by combining what is printed, from outside or from any seat."""
 
 from __future__ import annotations
 

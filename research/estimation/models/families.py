@@ -26,13 +26,15 @@ class Linear:
         inverse = np.asarray(np.linalg.inv((x * w[:, None]).T @ x), dtype=np.float64)
         coefficients = inverse @ (x.T @ (w * y))
         residuals = y - x @ coefficients
+        scores = x * residuals[:, None]
         squares = float(w @ residuals**2)
         n = float(w.sum())
         left = n - x.shape[1]
         return Fit(
             parameters=coefficients,
-            scores=x * residuals[:, None],
+            scores=scores,
             bread=inverse,
+            influence=scores @ inverse,
             classic=inverse * (squares / left if left > 0 else np.nan),
             deviance=squares,
             loglik=-n / 2 * (np.log(2 * np.pi * squares / n) + 1) if squares > 0 else np.inf,
@@ -66,10 +68,12 @@ class Canonical(ABC):
         told = self.response(found, x, offset)
         mean, spread = told.value[:, 0], told.slope[:, 0]
         bread = np.asarray(np.linalg.inv((x * (w * spread)[:, None]).T @ x), dtype=np.float64)
+        scores = x * (y - mean)[:, None]
         return Fit(
             parameters=found,
-            scores=x * (y - mean)[:, None],
+            scores=scores,
             bread=bread,
+            influence=scores @ bread,
             classic=bread,
             deviance=2 * float(w @ self.apart(y, mean)),
             loglik=float(w @ (self.loglik(y, offset + x @ found) - self.rest(y))),

@@ -12,7 +12,7 @@ from research.estimation.estimates import Estimates
 from research.estimation.models.fit import Response
 from research.estimation.models.matrix import Variable, matrix, slopes
 from research.estimation.models.model import Model
-from research.estimation.models.result import Regression, apparatus_of, numbers, tested
+from research.estimation.models.result import Labelled, Regression, apparatus_of, key_of, numbers, tested
 from research.estimation.sample import Floats
 from research.estimation.score import Score
 
@@ -63,13 +63,18 @@ def marginal_effects(model: Regression, *names: str) -> Estimates:
     known = fitted.problem.variables
     chosen = [variable_of(fitted, name) for name in names or known]
     rows = [(one, place) for one in chosen for place in one.places]
-    return averaged(
+    found = averaged(
         model,
         [one.name for one, _ in rows],
         [one.told(place) for one, place in rows],
         lambda parameters: [effect(fitted, parameters, one, place) for one, place in rows],
         "coefficient",
     )
+    many = len(found) // len(rows)
+    levels = repeated((one.levels[place] if one.levels else "" for one, place in rows), many)
+    answers = found.table["answer"] if found.by else [""] * len(found)
+    keys = [key_of(*parts) for parts in zip(found.table["what"], levels, answers, strict=True)]
+    return replace(found, table=found.table.assign(level=levels, key=keys))
 
 
 def predicted_means(model: Regression, name: str, at: Sequence[float] | None = None) -> Estimates:
@@ -122,7 +127,7 @@ def predicted_means(model: Regression, name: str, at: Sequence[float] | None = N
         unit,
     )
     table = found.table.drop(columns=["statistic", "p"]).rename(columns={"label": name})
-    return replace(found, table=table, by=(name, *found.by))
+    return Estimates(table, found.covariance, found.about, (name, *found.by), found.scores)
 
 
 def variable_of(model: Model, name: str) -> Variable:
@@ -154,7 +159,7 @@ def averaged(model: Regression, whats: list[str], labels: list[str], told: Parts
     if answers:
         table = table.assign(answer=list(answers) * len(labels))
     vectors = tuple(Score(((problem.sample, vector),)) for vector in scores.T)
-    return Estimates(table, covariance, apparatus_of(fitted, unit, level), ("answer",) if answers else (), vectors)
+    return Labelled(table, covariance, apparatus_of(fitted, unit, level), ("answer",) if answers else (), vectors)
 
 
 def repeated(words: Iterable[str], times: int) -> list[str]:

@@ -97,8 +97,13 @@ def grouped(responses: Responses, name: str) -> tuple[Variable, Mask]:
         return Variable(name, heading(responses, name), nobody, ("",)), nobody.astype(bool)
     groups = responses.groups(name).cat
     codes = np.asarray(groups.codes, dtype=np.float64)
-    levels = tuple(str(level) for level in groups.categories)
+    levels = tuple(in_words(level) for level in groups.categories)
     return Variable(name, heading(responses, name), np.maximum(codes, 0.0), levels), codes >= 0
+
+
+def in_words(level: Any) -> str:
+    """A group in words; a column of whole numbers with gaps holds 3.0 where 3 is meant."""
+    return f"{level:g}" if isinstance(level, float) and level.is_integer() else str(level)
 
 
 def is_grouped(responses: Responses, name: str) -> bool:
@@ -134,7 +139,7 @@ def within(told: Variable, inside: Mask, reference: Reference) -> Variable:
 
 def place_of(told: Variable, wanted: Any, there: Sequence[int]) -> int:
     """Where the named reference stands among the groups that somebody is in."""
-    found = [place for place in there if told.levels[place] == str(wanted)]
+    found = [place for place in there if told.levels[place] == in_words(wanted)]
     if not found:
         offered = ", ".join(told.levels[place] for place in there)
         raise ConfigurationError(f"{told.name!r} has nobody in the reference {wanted!r}; it has {offered}")

@@ -66,6 +66,7 @@ class NegativeBinomial:
         """What the maximum hands over. Classic errors hold theta as known for the coefficients (Lawless 1987)."""
         told = likelihood(parameters, x, y, offset)
         curvature = observed(told, x, w)
+        bread = np.asarray(np.linalg.inv(curvature), dtype=np.float64)
         inner = np.asarray(np.linalg.inv((x * (w * told.expected)[:, None]).T @ x))
         classic = np.zeros_like(curvature)
         classic[:-1, :-1], classic[-1, -1] = inner, 1 / curvature[-1, -1]
@@ -75,7 +76,8 @@ class NegativeBinomial:
         return Fit(
             parameters=parameters,
             scores=told.scores,
-            bread=np.asarray(np.linalg.inv(curvature), dtype=np.float64),
+            bread=bread,
+            influence=told.scores @ bread,
             classic=classic,
             deviance=2 * float(w @ apart),
             loglik=float(w @ told.loglik),

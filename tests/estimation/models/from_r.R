@@ -82,6 +82,11 @@ cases <- list(
     r <- withReplicates(jk1, f); a <- svyglm(meals ~ ell + mobility, dclus1); b <- svyglm(api00 ~ ell + mobility + meals, dclus1)
     list(product = as.numeric(r), jackknife = sqrt(attr(r, "var")),
       sobel = sqrt(coef(a)[2]^2 * vcov(b)[4, 4] + coef(b)[4]^2 * vcov(a)[2, 2]))}),
+  years = quote({d <- update(dweights, year = 1990 + meals / 10, square = (1990 + meals / 10)^2)
+    told(svyglm(api00 ~ year + square + enroll, d))}),
+  years_ordinal = quote({d <- update(dweights, year = meals / 10, band = cut(api00, c(0, 550, 650, 750, 1000)))
+    m <- svyolr(band ~ year, d, control = list(reltol = 1e-16, maxit = 5000, ndeps = rep(1e-5, 4)))
+    list(coef = coef(m)[1], se = sqrt(vcov(m)[1, 1]))}),
   nagelkerke = quote(list(r2 = as.numeric(psrsq(svyglm(I(sch.wide == "Yes") ~ ell + meals, dstrat, family = quasibinomial(),
     control = exact), "Nagelkerke")))),
   ordinal = quote({d <- update(dclus1, band = cut(api00, c(0, 550, 650, 750, 1000)), hard = meals / 10)

@@ -49,6 +49,16 @@ def test_weights_without_strata() -> None:
     agrees(regress(weighted(), "mobility", ["meals", "awards"], family="poisson"), "poisson_weights")
 
 
+def test_years_and_their_squares_cost_no_digits() -> None:
+    year = 1990 + data("apistrat")["meals"] / 10
+    curved = weighted(year=year, square=year**2)
+    agrees(regress(curved, "api00", ["year", "square", "enroll"], standardized=False), "years", rel=1e-6)
+    late = weighted(year=year + 1e5, band=pd.cut(data("apistrat")["api00"], [0, 550, 650, 750, 1000]))
+    told = regress(late, "band", ["year"], family="ordinal").table
+    assert told["value"].tolist() == pytest.approx([values("years_ordinal")["coef"]], rel=1e-6)
+    assert told["standard_error"].tolist() == pytest.approx([values("years_ordinal")["se"]], rel=1e-6)
+
+
 def test_groups_times_groups_stand_in_the_order_of_r() -> None:
     found = regress(stratified(), "api00", [("awards", "stype"), "awards", "stype", "ell"], standardized=False)
     agrees(found, "linear_two_factors")

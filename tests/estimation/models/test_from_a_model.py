@@ -40,7 +40,10 @@ def states() -> Responses:
 def test_effects_of_a_logistic_model_with_a_product_are_averaged_over_the_sample() -> None:
     model = regress(stratified(), "sch.wide", ["ell*meals", "stype"], family="logistic")
     agree(marginal_effects(model), "margins_logistic")
-    assert marginal_effects(model, "stype").table["label"].tolist() == ["stype: H", "stype: M"]
+    groups = marginal_effects(model, "stype")
+    assert groups.table["label"].tolist() == ["stype: H", "stype: M"]
+    assert groups.keys == ("stype/h", "stype/m")
+    assert "stype: M" in repr(groups)
 
 
 def test_means_as_if_all_were_of_one_group_and_their_differences() -> None:
@@ -58,6 +61,7 @@ def test_effects_of_counts_and_of_ordered_answers() -> None:
     ordered = regress(bands(), "band", ["hard", "awards"], family="ordinal")
     found = marginal_effects(ordered)
     agree(found, "margins_ordinal")
+    assert found.keys[-1] == "awards/yes/750-1000"
     assert found.table.groupby("what")["value"].sum().abs().max() < 1e-12  # what one answer gains another loses
     whole = predicted_means(ordered, "awards").table.groupby("awards")["value"].sum()
     assert whole.tolist() == pytest.approx([1.0, 1.0])
