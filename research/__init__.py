@@ -193,11 +193,8 @@ __all__ = [
     "open_wave",
     "parallel",
     "polychoric",
-<<<<<<< HEAD
     "poststratify",
-=======
     "quantile",
->>>>>>> dd9a1dc0bca71bed40d05fa2291d32eaeb727bfb
     "rake",
     "rank_test",
     "rasch",
@@ -219,11 +216,8 @@ __all__ = [
     "topline",
     "total",
     "trend",
-<<<<<<< HEAD
     "trim",
-=======
     "variance",
->>>>>>> dd9a1dc0bca71bed40d05fa2291d32eaeb727bfb
     "verdicts",
     "weight",
     "workbook",

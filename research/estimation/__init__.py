@@ -49,19 +49,13 @@ __all__ = [
     "heading",
     "joined",
     "mean",
-<<<<<<< HEAD
     "mean_line",
-=======
     "median",
->>>>>>> dd9a1dc0bca71bed40d05fa2291d32eaeb727bfb
     "movement",
     "net_words",
     "nps",
-<<<<<<< HEAD
     "nps_line",
-=======
     "quantile",
->>>>>>> dd9a1dc0bca71bed40d05fa2291d32eaeb727bfb
     "rank_test",
     "ratio",
     "regress",

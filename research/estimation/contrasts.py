@@ -75,7 +75,9 @@ def contrast(estimates: Estimates | Sequence[Estimates] | Mapping[str, Estimates
     ]
     abouts = list({id(row.estimates): row.estimates.about for row in rows}.values())
     units = {about.unit for about in abouts}
-    unit = UNITS.get(abouts[0].unit, "difference") if len(units) == 1 and not any(p.bent for p in parts) else "coefficient"
+    unit = (
+        UNITS.get(abouts[0].unit, "difference") if len(units) == 1 and not any(p.bent for p in parts) else "coefficient"
+    )
     people = max(about.people for about in abouts)
     return Estimates(pd.DataFrame(told), covariance, joined(abouts, unit, Interval(level, "t"), people), (), scores)
 
@@ -123,8 +125,7 @@ def named_rows(estimates: Estimates | Sequence[Estimates] | Mapping[str, Estimat
 
 def names_of(estimates: Estimates, at: int, record: Mapping[Any, Any], given: str) -> tuple[str, ...]:
     """Group, what it is and key of a row; with the name of its estimates, where they have one, before each."""
-    plain = dict.fromkeys([group_label(record, estimates.by), str(record["what"]), estimates.keys[at]])
-    own = [name for name in plain if name]
+    own = list(dict.fromkeys([group_label(record, estimates.by) or str(record["what"]), estimates.keys[at]]))
     if not given:
         return tuple(own)
     return (*([given] if len(estimates) == 1 else []), *(f"{given}/{name}" for name in own))

@@ -9,11 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-<<<<<<< HEAD
-from research.estimation import adjust, compare, share
-=======
-from research.estimation import adjust, mean, total
->>>>>>> dd9a1dc0bca71bed40d05fa2291d32eaeb727bfb
+from research.estimation import adjust
 from research.responses import Design, Responses, responses_from
 from research.weighting import Categories, rake
 from tests.reference.compare import wrong
@@ -21,6 +17,7 @@ from tests.reference.compare import wrong
 DATA = Path(__file__).parent / "data"
 TYPES = {"E": 4421, "H": 755, "M": 1018}
 WIDE = {"No": 1072, "Yes": 5122}
+POPULATION = 6194
 
 
 @cache
@@ -35,59 +32,6 @@ def clustered(**more: Any) -> Responses:
 
 def column(estimates: list[Any], name: str) -> list[float]:
     return [value for one in estimates for value in one.table[name]]
-
-
-<<<<<<< HEAD
-def test_intervals_of_a_small_share_in_a_cluster_sample():
-    schools = clustered(none=(data("apiclus1")["ell"] == 0).astype(int))
-    kinds = {"logit": "logit", "beta": "korn-graubard", "mean": "t", "xlogit": "logit"}
-    found = {theirs: share(schools, "none", 1, interval=mine).table for theirs, mine in kinds.items()}
-    assert not wrong("propci-clus1", {key: table[["value", "low", "high"]].to_numpy() for key, table in found.items()})
-
-
-def test_pairwise_comparisons_of_domain_shares_adjusted_by_holm():
-    schools = clustered(awarded=(data("apiclus1")["awards"] == "Yes").astype(int))
-    found = share(schools, "awarded", 1, by="stype")
-    against = compare(found)  # the later less the earlier; R's contrasts are the earlier less the later
-    assert not wrong(
-        "banner-pairwise-clus1",
-        {
-            "share": column([found], "value"),
-            "diff": -against.table["value"].to_numpy(),
-            "se": column([against], "standard_error"),
-            "t": -against.table["statistic"].to_numpy(),
-            "p": column([against], "p"),
-            "p_holm": adjust(against.table["p"].to_numpy()),
-        },
-    )
-=======
-def poststratified(responses: Responses, margins: dict[str, dict[str, int]]) -> Responses:
-    """Raked to margins of the population, with weights that count its schools."""
-    shares = {item: {k: n / POPULATION for k, n in counts.items()} for item, counts in margins.items()}
-    found = weight(responses, to=shares)
-    scale = POPULATION / found.frame["weight"].sum()
-    return responses_from(found.frame.assign(weight=found.frame["weight"] * scale), found.design)
-
-
-def weighted(responses: Responses) -> dict[str, Any]:
-    average, enrolled = [mean(responses, "api00")], [total(responses, "enroll")]
-    return {
-        "weights": responses.weights.to_numpy(),
-        "mean": column(average, "value"),
-        "se": column(average, "standard_error"),
-        "total": column(enrolled, "value"),
-        "se_total": column(enrolled, "standard_error"),
-    }
-
-
-def test_poststratification_is_raking_to_one_margin():
-    assert not wrong("poststrat-clus1", weighted(poststratified(clustered(), {"stype": TYPES})))
-
-
-def test_raking_to_two_margins_with_linearized_standard_errors():
-    found = weighted(poststratified(clustered(), {"stype": TYPES, "sch.wide": WIDE}))
-    assert not wrong("rake-clus1", found)
->>>>>>> dd9a1dc0bca71bed40d05fa2291d32eaeb727bfb
 
 
 def codes(column: pd.Series, counts: dict[str, int]) -> np.ndarray:
