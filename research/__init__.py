@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         bounds,
         changes,
         compare,
+        contrast,
         correlate,
         crosstab,
         deviation,
@@ -65,7 +66,7 @@ if TYPE_CHECKING:
         reliability,
         score,
     )
-    from research.responses import Design, Responses, regroup, responses_from
+    from research.responses import Design, Responses, panel, regroup, responses_from
     from research.tabulation import (
         banner,
         bases_table,
@@ -80,7 +81,7 @@ if TYPE_CHECKING:
 
 ROOMS = {
     "intake": ("open_wave",),
-    "responses": ("Design", "Responses", "regroup", "responses_from"),
+    "responses": ("Design", "Responses", "panel", "regroup", "responses_from"),
     "weighting": ("aggregate", "calibrate", "diagnostics", "poststratify", "rake", "replicate", "trim", "weight"),
     "measures": (
         "careless",
@@ -102,6 +103,7 @@ ROOMS = {
         "bounds",
         "changes",
         "compare",
+        "contrast",
         "correlate",
         "crosstab",
         "deviation",
@@ -169,6 +171,7 @@ __all__ = [
     "combine",
     "compare",
     "confirm",
+    "contrast",
     "correlate",
     "cover",
     "crosstab",
@@ -191,6 +194,7 @@ __all__ = [
     "movement",
     "nps",
     "open_wave",
+    "panel",
     "parallel",
     "polychoric",
     "poststratify",

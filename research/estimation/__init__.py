@@ -7,6 +7,7 @@ from research.estimation.bounds import bounds
 from research.estimation.cells import slug
 from research.estimation.compare import compare
 from research.estimation.domains import check_known
+from research.estimation.contrasts import contrast
 from research.estimation.estimates import Estimates
 from research.estimation.gaps import gaps
 from research.estimation.lines import Lines, mean_line, net_words, nps_line, share_lines
@@ -41,6 +42,7 @@ __all__ = [
     "changes",
     "check_known",
     "compare",
+    "contrast",
     "correlate",
     "covariance_of",
     "crosstab",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from research.errors import ConfigurationError
-from research.responses.design import Design, several
+from research.instruments import Wave
+from research.responses.design import Calibration, Design, several
 from research.responses.missing import NOT_ASKED
 from research.responses.table import Responses
 
-WAVE, UNIT, WEIGHT, START, STRATUM = "wave", "panel_unit", "panel_weight", "panel_start", "panel_stratum"
+WAVE, UNIT, WEIGHT, STRATUM = "wave", "panel unit", "panel weight", "panel stratum"
 SELECTIONS = ("opt-in", "probability", "census")  # the first that any wave has allows the least to be said
 
 
@@ -57,6 +59,7 @@ def panel(waves: Sequence[Responses], person: str | None = None) -> Responses:
     design, added = joint_design(waves, names, persons)
     frame = pd.concat([filled(one, waves) for one in waves], ignore_index=True)
     frame = frame.assign(**added)
+    frame[WAVE] = pd.Categorical(frame[WAVE], names, ordered=True)
     frame.index = pd.Index([f"{who} · {name}" for name, some in zip(names, persons, strict=True) for who in some])
     check_strata(frame, design)
     return Responses(
@@ -117,51 +120,65 @@ def filled(responses: Responses, waves: Sequence[Responses]) -> pd.DataFrame:
 
 def joint_design(
     waves: Sequence[Responses], names: list[str], persons: list[pd.Series[str]]
-) -> tuple[Design, dict[str, list[object]]]:
+) -> tuple[Design, dict[str, list[Any]]]:
     """The design of the panel and the columns that it names."""
     designs = [one.design for one in waves]
     clustered = all(design.clusters for design in designs)
     units = [one.frame[several(one.design.clusters)[0]] for one in waves] if clustered else persons
-    sizes = [len(one) for one in waves]
-    added: dict[str, list[object]] = {
-        WAVE: [name for name, n in zip(names, sizes, strict=True) for _ in range(n)],
+    added: dict[str, list[Any]] = {
+        WAVE: [name for name, one in zip(names, waves, strict=True) for _ in range(len(one))],
         UNIT: [unit for some in units for unit in some],
         WEIGHT: [weight for one in waves for weight in one.weights],
     }
     stratified = all(design.strata for design in designs)
     if stratified:
         added[STRATUM] = [stratum for one in waves for stratum in one.frame[several(one.design.strata)[0]]]
-    margins = tuple(dict.fromkeys(name for design in designs for name in design.calibrated))
-    for name in margins:
-        added[f"{name} in its wave"] = [value for one, wave in zip(waves, names, strict=True) for value in apart(one, name, wave)]
-    if margins:
-        added[START] = [start for one in waves for start in starts_of(one)]
+    steps: list[Calibration] = []
+    for place, (name, one) in enumerate(zip(names, waves, strict=True)):
+        sizes = [len(other) for other in waves]
+        before, after = sum(sizes[:place]), sum(sizes[place + 1 :])
+        for number, step in enumerate(one.design.calibrations, start=1):
+            told = f"calibration {number} of {name}"
+            steps.append(renamed(step, told))
+            added |= spread_out(one, step, told, before, after)
     design = Design(
         weights=WEIGHT,
         clusters=UNIT,
         strata=STRATUM if stratified else None,
         single_unit=designs[0].single_unit,
-        calibrated=tuple(f"{name} in its wave" for name in margins),
-        start=START if margins else None,
+        calibrations=tuple(steps),
+        unit=designs[0].unit,
     )
     return design, added
 
 
-def apart(responses: Responses, name: str, wave: str) -> list[object]:
-    """A margin's categories, those of each wave for themselves; a wave that was not raked to it is one category."""
-    if name not in responses.design.calibrated:
-        return [wave] * len(responses)
-    column = responses.frame[name]
-    told = column.where(column.astype(float) >= 0, -1) if pd.api.types.is_numeric_dtype(column) else column
-    return [f"{wave} · {value}" for value in told]
+def renamed(step: Calibration, told: str) -> Calibration:
+    """A calibration of one wave by the names of its columns in the panel."""
+    return replace(
+        step,
+        margins=tuple(tuple(f"{name}, {told}" for name in margin) for margin in step.margins),
+        numbers=tuple(f"{name}, {told}" for name in step.numbers),
+        start=f"start, {told}",
+        made=f"made, {told}",
+    )
 
 
-def starts_of(responses: Responses) -> list[float]:
-    """Weights before raking; those of a wave that was not raked are its weights."""
-    design = responses.design
-    if not design.calibrated:
-        return [float(weight) for weight in responses.weights]
-    return [1.0] * len(responses) if design.start is None else [float(start) for start in responses.frame[design.start]]
+def spread_out(responses: Responses, step: Calibration, told: str, before: int, after: int) -> dict[str, list[Any]]:
+    """The columns of a calibration of one wave; respondents of other waves start with nothing and so have no part."""
+    frame = responses.frame
+    start = [1.0] * len(frame) if step.start is None else list(frame[step.start].astype(float))
+    columns: dict[str, tuple[list[Any], Any]] = {
+        f"{name}, {told}": (known_words(frame[name]), "elsewhere") for margin in step.margins for name in margin
+    }
+    columns |= {f"{name}, {told}": (list(responses.numeric(name)), 0.0) for name in step.numbers}
+    columns |= {f"start, {told}": (start, 0.0), f"made, {told}": (list(frame[step.made].astype(float)), 1.0)}
+    return {name: [other] * before + values + [other] * after for name, (values, other) in columns.items()}
+
+
+def known_words(column: pd.Series[Any]) -> list[Any]:
+    """A margin's categories as words, None for every kind of missing."""
+    numbers = pd.api.types.is_numeric_dtype(column)
+    return [None if pd.isna(value) or (numbers and value < 0) else str(value) for value in column]
 
 
 def check_strata(frame: pd.DataFrame, design: Design) -> None:
@@ -175,7 +192,7 @@ def check_strata(frame: pd.DataFrame, design: Design) -> None:
         )
 
 
-def joint_wave(waves: Sequence[Responses], names: list[str]) -> object:
+def joint_wave(waves: Sequence[Responses], names: list[str]) -> Wave | None:
     """The last wave's file under the names of all, with the least that their selections allow to be said."""
     known = [one.wave for one in waves if one.wave]
     if len(known) < len(waves):
