@@ -6,19 +6,22 @@ from research.estimation.answered import answered
 from research.estimation.bounds import bounds
 from research.estimation.cells import slug
 from research.estimation.compare import compare
-from research.estimation.domains import check_known
 from research.estimation.contrasts import contrast
+from research.estimation.domains import check_known
 from research.estimation.estimates import Estimates
 from research.estimation.gaps import gaps
+from research.estimation.grids import grid
 from research.estimation.lines import Lines, mean_line, net_words, nps_line, share_lines
 from research.estimation.means import mean, ratio, total
 from research.estimation.movement import movement, nps
 from research.estimation.multiplicity import adjust
 from research.estimation.quantiles import median, quantile
+from research.estimation.ranking import ranking
 from research.estimation.regression import Regression, regress
 from research.estimation.score import covariance_of
 from research.estimation.shares import crosstab, share
 from research.estimation.stages import stage_distribution, stage_sensitivity
+from research.estimation.standardize import standardize
 from research.estimation.testing import Test, association, rank_test, t_test
 from research.estimation.trends import changes, trend
 from research.estimation.variation import correlate, deviation, variance
@@ -48,6 +51,7 @@ __all__ = [
     "crosstab",
     "deviation",
     "gaps",
+    "grid",
     "heading",
     "joined",
     "mean",
@@ -59,6 +63,7 @@ __all__ = [
     "nps_line",
     "quantile",
     "rank_test",
+    "ranking",
     "ratio",
     "regress",
     "share",
@@ -66,6 +71,7 @@ __all__ = [
     "slug",
     "stage_distribution",
     "stage_sensitivity",
+    "standardize",
     "t_test",
     "total",
     "trend",

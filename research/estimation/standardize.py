@@ -181,7 +181,7 @@ class Makeup:
     def influence(self, weights: Floats) -> Floats:
         """What a respondent's weight does to every group (respondents x groups)."""
         told = np.column_stack([self.own(weights, g) / weights[inside].sum() for g, inside in enumerate(self.groups)])
-        return told if self.shares is not None else told + self.shared(weights)
+        return np.asarray(told if self.shares is not None else told + self.shared(weights))
 
     def own(self, weights: Floats, group: int) -> Floats:
         """By way of the group's means, per unit of the respondent's share of the group's weight."""

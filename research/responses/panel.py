@@ -188,7 +188,8 @@ def check_strata(frame: pd.DataFrame, design: Design) -> None:
     moved = int((frame.groupby(UNIT)[STRATUM].nunique() > 1).sum())
     if moved:
         raise ConfigurationError(
-            f"{moved} units are in another stratum in a later wave; leave the strata out, or use those of the first wave"
+            f"{moved} units are in another stratum in a later wave; leave the strata out, or keep those of the first "
+            "wave"
         )
 
 
