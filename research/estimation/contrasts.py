@@ -181,7 +181,7 @@ def found(key: str, rows: list[NamedRow]) -> int:
 def told_row(part: Contrast, rows: list[NamedRow], score: Score, variance: float, level: float) -> dict[str, Any]:
     """One row of the table of contrasts."""
     used = [(row.row, slope) for row, slope in zip(rows, part.slopes, strict=True) if slope != 0]
-    known = all(np.isfinite(row["standard_error"]) for row, _ in used)
+    known = bool(used) and all(np.isfinite(row["standard_error"]) for row, _ in used)
     error = float(np.sqrt(variance)) if known else float("nan")
     df = degrees(score, rows, part.slopes) if known else float("nan")
     half = float(special.stdtrit(df, (1 + level) / 2)) * error

@@ -172,7 +172,7 @@ class Makeup:
         cells = [[group & stratum for stratum in self.strata] for group in self.groups]
         sums = np.array([[weights[cell].sum() for cell in row] for row in cells])
         tops = np.array([[weights[cell] @ self.y[cell] for cell in row] for row in cells])
-        return np.divide(tops, sums, out=np.full(sums.shape, np.nan), where=sums > 0)
+        return np.asarray(np.divide(tops, sums, out=np.full(sums.shape, np.nan), where=sums > 0))
 
     def values(self, weights: Floats) -> Floats:
         """The number of every group."""
@@ -199,7 +199,7 @@ class Makeup:
         for place, stratum in enumerate(self.strata):
             told[stratum] = means[:, place] - values
             whole += weights[stratum].sum()
-        return told / whole
+        return np.asarray(told / whole)
 
     def fits(self, sample: Sample) -> list[Fit]:
         """Each group's number for its row."""

@@ -170,7 +170,9 @@ def spread_out(responses: Responses, step: Calibration, told: str, before: int, 
     columns: dict[str, tuple[list[Any], Any]] = {
         f"{name}, {told}": (known_words(frame[name]), "elsewhere") for margin in step.margins for name in margin
     }
-    columns |= {f"{name}, {told}": (list(responses.numeric(name)), 0.0) for name in step.numbers}
+    numbers = {name: responses.numeric(name) for name in step.numbers}
+    # numbers count about their mean, so that the mean is where a respondent of another wave adds nothing
+    columns |= {f"{name}, {told}": (list(column), float(column.mean())) for name, column in numbers.items()}
     columns |= {f"start, {told}": (start, 0.0), f"made, {told}": (list(frame[step.made].astype(float)), 1.0)}
     return {name: [other] * before + values + [other] * after for name, (values, other) in columns.items()}
 
