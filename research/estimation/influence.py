@@ -68,19 +68,19 @@ def described(
     scale: Floats,
 ) -> Statistic:
     """Put bases beside a value and its influence."""
-    w = sample.weights[inside]
+    w, y = sample.weights[inside], y[inside]
     weighted = float(w.sum())
-    spread, size = (w @ residual**2) / weighted, (w @ y[inside] ** 2) / weighted
+    spread, size = (w @ residual**2) / weighted, (w @ y**2) / weighted
     return Statistic(
         value=value,
         influence=influence,
         spread=np.where(spread > SAME * size, spread, 0.0),
         scale=np.broadcast_to(scale, value.shape),
-        base=int(inside.sum()),
+        base=len(w),
         weighted_base=weighted,
         kish=float(weighted**2 / (w**2).sum()),
         df=sample.domain_df(inside),
-        count=(y[inside] == 1).sum(axis=0).astype(float),
+        count=np.count_nonzero(y == 1, axis=0).astype(float),
     )
 
 

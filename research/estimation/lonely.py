@@ -37,10 +37,8 @@ class Level:
 
 def levels_of(stages: tuple[Stage, ...], design: Design) -> tuple[Stage, tuple[Level, ...]]:
     """The last stage that adds to the variance, and the levels up to it."""
-    carried: list[
-        tuple[int, Floats]
-    ] = []  # stages, and what the squares of their units count for because of those above
-    above = np.ones(1)
+    carried: list[tuple[int, Floats]] = []
+    above = np.ones(1)  # of each unit of the stage before: the part of the population that was drawn down to it
     for place, stage in enumerate(stages):
         outer = np.zeros(len(stage.sizes), dtype=np.intp) if place == 0 else parent(stages[place - 1], stage)
         if not above.any():

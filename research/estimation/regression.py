@@ -97,6 +97,7 @@ def regress(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from research.responses import responses_from
     >>> frame = pd.DataFrame({"y": [1.0, 2.0, 4.0, 3.0, 3.0, 5.0], "x": [0.0, 0.0, 1.0, 1.0, 2.0, 2.0]})
     >>> regress(responses_from(frame), "y", on=["x"], standardized=False).value

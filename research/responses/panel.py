@@ -45,7 +45,7 @@ def panel(waves: Sequence[Responses], person: str | None = None) -> Responses:
 
     Examples
     --------
-    >>> from research import compare, mean
+    >>> from research import compare, mean, responses_from
     >>> before = responses_from(pd.DataFrame({"who": ["a", "b", "c"], "hours": [1.0, 2.0, 4.0]}))
     >>> after = responses_from(pd.DataFrame({"who": ["a", "b", "d"], "hours": [2.0, 3.0, 6.0]}))
     >>> told = panel([before, after], person="who")

@@ -94,7 +94,8 @@ def drawn_part(counts: pd.Series[float], strata: Codes, sizes: Codes, place: int
     low, high = np.full(len(sizes), np.inf), np.full(len(sizes), -np.inf)
     np.minimum.at(low, strata, told)
     np.maximum.at(high, strata, told)
-    fraction = np.where(high <= 1, high, sizes / np.maximum(high, 1))
+    counted = bool((high > 1).any())  # then a 1 is a population of one, too
+    fraction = sizes / np.where(high > 0, high, 1.0) if counted else high
     wrong = int((~(low == high) | (fraction > 1) | (low <= 0)).sum())
     if wrong:
         where = f" of stage {place}" if place > 1 else ""

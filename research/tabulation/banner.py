@@ -7,36 +7,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from time import monotonic
+from typing import Any
 
 import pandas as pd
 
-from research.errors import ConfigurationError
-from research.estimation import across
+from research.errors import ConfigurationError, EstimationError
+from research.estimation import across, association
 from research.exhibits import Parts
 from research.exhibits.grid import as_html, as_text, grid
 from research.exhibits.notebook import in_notebook
+from research.exhibits.wording import q_value
 from research.responses import Responses
 from research.tabulation.blocks import Block, block_of, parts_of
-from research.tabulation.heads import By, Head, heads
+from research.tabulation.heads import TIMES, By, Head, heads
 from research.tabulation.letters import Testing, convention, pairs_of, tested
 from research.tabulation.stubs import Items, planned
 
 SHOWN = 6  # blocks that a notebook shows of a long banner
 PATIENCE = 2.0  # seconds without a word
+OVERALL = ("item", "variable", "statistic", "df", "df2", "p", "base", "note")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Banner:
     """Items down and groups across; `exhibit(id, banner, title)` makes it an exhibit, `workbook` a spreadsheet.
 
-    `blocks` holds one block for each item. `table` has a row for each figure, `tests` one for each test that was
-    looked at, both with full precision.
+    `blocks` holds one block for each item. `table` has a row for each figure, `tests` one for each test of two columns,
+    `overall` one for each test of an item by a banner variable, all with full precision.
     """
 
     heads: tuple[Head, ...]
     blocks: tuple[Block, ...]
     testing: Testing
-    weighted: bool
+    responses: Responses
 
     def __len__(self) -> int:
         return len(self.blocks)
@@ -62,6 +65,16 @@ class Banner:
         """One row for each pair of columns in each row: difference, standard error, t, p and p after correction (q)."""
         return pd.concat([block.tested(self.heads) for block in self.blocks], ignore_index=True)
 
+    @property
+    def overall(self) -> pd.DataFrame:
+        """Whether the answers to an item go with a banner variable at all: Rao and Scott's F and p, one row for each.
+
+        Items and variables with one answer only; why there is no test stands in `note`.
+        """
+        names = list(dict.fromkeys(head.variable for head in self.heads if head.variable))
+        told = [(block.name, name) for block in self.blocks if block.partitions for name in names]
+        return pd.DataFrame([overall_of(self.responses, *pair) for pair in told], columns=OVERALL)
+
     def only(self, items: str | Sequence[str] | None = None, by: str | Sequence[str] | None = None) -> Banner:
         """Some blocks, or the total and the columns of some banner variables; letters and corrections stay."""
         names, variables = chosen(items), chosen(by)
@@ -80,21 +93,55 @@ class Banner:
         df = self.blocks[0].found[0].df
         return parts_of(self.blocks, self.heads, self.testing, convention(self.testing, df), self.weighted)
 
+    @property
+    def weighted(self) -> bool:
+        """Whether the responses have weights."""
+        return self.responses.design.weights is not None
+
     def __repr__(self) -> str:
         shown = replace(self, blocks=self.blocks[:SHOWN])
         parts = shown.exhibit_parts()
-        return "\n".join((as_text(grid(parts)), *parts.notes, *self.left()))
+        return "\n".join((as_text(grid(parts)), *parts.notes, *overall_words(shown.overall), *self.left()))
 
     def _repr_html_(self) -> str:
         shown = replace(self, blocks=self.blocks[:SHOWN])
         parts = shown.exhibit_parts()
-        notes = "".join(f'<div class="small">{escape(note)}</div>' for note in (*parts.notes, *self.left()))
-        return in_notebook(f"{as_html(grid(parts))}{notes}")
+        notes = (*parts.notes, *overall_words(shown.overall), *self.left())
+        told = "".join(f'<div class="small">{escape(note)}</div>' for note in notes)
+        return in_notebook(f"{as_html(grid(parts))}{told}")
 
     def left(self) -> tuple[str, ...]:
         """A sentence on the blocks that are not shown."""
         more = len(self.blocks) - SHOWN
         return (f"{more} more of {len(self.blocks)} items are not shown; name them in .only([…]).",) if more > 0 else ()
+
+
+def overall_of(responses: Responses, item: str, variable: str) -> dict[str, Any]:
+    """Rao and Scott's test of one item by one banner variable, or why there is none."""
+    told: dict[str, Any] = dict.fromkeys(OVERALL, float("nan")) | {"item": item, "variable": variable, "note": ""}
+    if TIMES in variable or (responses.has_item(variable) and responses.item(variable).type == "select_multiple"):
+        return told | {"note": "only of variables with one answer"}
+    try:
+        test = association(responses, item, variable)
+    except EstimationError as error:
+        return told | {"note": str(error)}
+    return told | {"statistic": test.statistic, "df": test.df[0], "df2": test.df[1], "p": test.p, "base": test.base}
+
+
+def overall_words(overall: pd.DataFrame) -> tuple[str, ...]:
+    """The tests of whole items in a sentence; none where nothing was tested."""
+    told = [
+        f"{row['item']} by {row['variable']} "
+        f"F({row['df']:.4g}, {row['df2']:.4g}) = {row['statistic']:.4g}, p {p_words(row['p'])}"
+        for row in overall[overall["p"].notna()].to_dict("records")
+    ]
+    return (f"Rao and Scott's test of each item: {'; '.join(told)}.",) if told else ()
+
+
+def p_words(p: float) -> str:
+    """P as it is printed, with its sign."""
+    told = q_value(p)
+    return told if told.startswith("<") else f"= {told}"
 
 
 def chosen(names: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -181,7 +228,7 @@ def banner(
         tests = tested(told, families, len(columns), testing)
         blocks.append(block_of(plan, told, tests, columns, testing))
         watch.after(len(blocks), len(plans))
-    return Banner(columns, tuple(blocks), testing, responses.design.weights is not None)
+    return Banner(columns, tuple(blocks), testing, responses)
 
 
 class Watch:

@@ -44,6 +44,11 @@ class Block:
     tests: Tests
     marks: tuple[Marks, ...]
 
+    @property
+    def partitions(self) -> bool:
+        """Whether it shows answers of one item that exclude each other."""
+        return any(line.kind == "row" for line in self.lines)
+
     def columns(self, at: Sequence[int]) -> Block:
         """The block with some of its columns."""
         return replace(

@@ -32,7 +32,7 @@ class Number:
 
 def calibrate(
     responses: Responses,
-    to: Mapping[Name, Mapping[Any, float] | float],
+    to: Mapping[Any, Mapping[Any, float] | float],
     by: Iterable[Name] | None = None,
     kind: str = "linear",
     bounds: tuple[float, float] | None = None,

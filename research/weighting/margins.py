@@ -21,8 +21,8 @@ COUNTS = 2.0  # numbers that add to more count people; shares that are wrong add
 PERCENT = 0.5
 SAME = 1e-6  # two margins that count one population agree so far
 Name = str | tuple[str, ...]
-To: TypeAlias = "Iterable[Margin] | Mapping[Name, Mapping[Any, float]] | pd.Series[Any]"
-Codes = NDArray[np.intp]
+To: TypeAlias = "Iterable[Margin] | Mapping[Any, Mapping[Any, float]] | pd.Series[Any]"
+Codes = NDArray[np.integer[Any]]  # small integers: fresh memory costs more than the sums
 Floats = NDArray[np.float64]
 
 
@@ -35,7 +35,7 @@ class Categories:
     """
 
     name: str
-    codes: NDArray[np.intp]
+    codes: Codes
     targets: NDArray[np.float64]
     labels: tuple[str, ...]
 
@@ -111,18 +111,23 @@ def categories_of(responses: Responses, target: Target, start: Floats, populatio
             f"{left_out} respondents gave an answer to {target.label!r} that the population margin has no share for; "
             "add its share or recode the item"
         )
-    unknown = codes == len(answers)
-    known = float(start[~unknown].sum())
-    targets = np.array([*(shares[answer] * known for answer in answers), start.sum() - known])
     labels = tuple(label_of_cell(responses, target.names, answer) for answer in answers)
-    if not unknown.any():
-        return Categories(target.label, codes, targets[:-1], labels)
+    if not (codes == len(answers)).any():
+        known = float(start.sum())
+        return Categories(target.label, codes, np.array([shares[answer] * known for answer in answers]), labels)
+    known = float(start[codes < len(answers)].sum())
+    targets = np.array([*(shares[answer] * known for answer in answers), start.sum() - known])
     return Categories(target.label, codes, targets, (*labels, UNKNOWN))
 
 
 def placed(responses: Responses, names: tuple[str, ...], answers: list[tuple[Any, ...]]) -> tuple[Codes, int]:
     """Each respondent's position among the answers, one past the last where not known, and how many fit nowhere."""
     levels = [list(dict.fromkeys(answer[place] for answer in answers)) for place in range(len(names))]
+    if len(names) == 1:
+        codes = positions(responses.codes(names[0]), levels[0])
+        missing = codes == len(answers)
+        asked = is_answer(responses, names[0], responses.codes(names[0])) if missing.any() else missing
+        return codes, int((missing & asked).sum())
     combined, strange = np.zeros(len(responses), dtype=np.intp), np.zeros(len(responses), dtype=bool)
     unknown = np.zeros(len(responses), dtype=bool)
     for name, level in zip(names, levels, strict=True):
@@ -152,15 +157,22 @@ def positions(column: pd.Series[Any], level: list[Any]) -> Codes:
     """Where each value stands in a list, one past its end for values that are not in it."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         codes, values = column.cat.codes.to_numpy(), list(column.cat.categories)
-    elif column.dtype.kind in "iub" and len(column) and 0 <= int(column.max()) - int(column.min()) < 4096:
-        low = int(column.min())
-        codes, values = column.to_numpy().astype(np.intp) - low, list(range(low, int(column.max()) + 1))
+    elif isinstance(column.dtype, np.dtype) and column.dtype.kind in "iub" and is_narrow(column.to_numpy()):
+        numbers = column.to_numpy()
+        low, high = int(numbers.min()), int(numbers.max())
+        codes, values = (numbers if low == 0 else numbers.astype(np.intp) - low), list(range(low, high + 1))
     else:
         codes, uniques = pd.factorize(column)
         values = list(uniques)
     place = {value: i for i, value in enumerate(level)}
-    table = np.array([*(place.get(value, len(level)) for value in values), len(level)], dtype=np.intp)
-    return np.asarray(table[codes])  # a missing value has the code -1, the last place of the table
+    small = np.int16 if len(level) < np.iinfo(np.int16).max else np.intp
+    table = np.array([*(place.get(value, len(level)) for value in values), len(level)], dtype=small)
+    return np.take(table, codes)  # a missing value has the code -1, the last place of the table
+
+
+def is_narrow(numbers: NDArray[Any]) -> bool:
+    """Whether whole numbers lie so close together that a table of all of them is small."""
+    return bool(len(numbers)) and int(numbers.max()) - int(numbers.min()) < 4096
 
 
 def shares_of(

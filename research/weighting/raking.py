@@ -29,13 +29,16 @@ class Cells:
     codes: list[Codes]  # of each cell, one array a margin
     weights: Floats
     sizes: Floats
+    people: Floats  # respondents whose weight is not 0
     cell: Codes  # of each respondent
     each: Floats | None = None  # start weights of respondents, where those of a cell differ
 
     def spread(self, weights: Floats) -> Floats:
         """From weights of cells to those of respondents."""
         found = weights[self.cell]
-        return np.asarray(found if self.each is None else found * self.each)
+        if self.each is not None:
+            found *= self.each
+        return np.asarray(found)
 
 
 def rake(margins: Sequence[Categories], start: Floats | None = None, cap: float | None = None) -> Floats:
@@ -71,10 +74,11 @@ def rake(margins: Sequence[Categories], start: Floats | None = None, cap: float 
     [0.667, 0.667, 0.667, 2.0]
     """
     start = np.ones(len(margins[0].codes)) if start is None else np.asarray(start, dtype=float)
-    check_possible(margins, start, cap)
+    check_start(start)
     total = float(margins[0].targets.sum())
-    limit = np.inf if cap is None else cap * total / np.count_nonzero(start)
     cells = cells_of(margins, start * total / start.sum(), capped=cap is not None)
+    check_possible(margins, cells, cap)
+    limit = np.inf if cap is None else cap * total / cells.people.sum()
     weights, gap, met = raked(margins, cells, total, limit)
     if not met:
         raise WeightingError(not_met(margins, gap / total, cap))
@@ -109,15 +113,20 @@ def cells_of(margins: Sequence[Categories], start: Floats, capped: bool) -> Cell
     if capped and not even:
         kinds, inverse = np.unique(start, return_inverse=True)
         place = inverse.reshape(-1).astype(np.intp)
-    combined = place
+    combined = np.zeros(len(start), dtype=np.intp)
+    combined += place
     for margin, count in zip(margins, levels, strict=True):
-        combined = combined * count + margin.codes
+        combined *= count
+        combined += margin.codes
     present, cell, sizes = tabled(combined, len(kinds) * int(np.prod(levels, dtype=float)))
     kind, *codes = np.unravel_index(present, (len(kinds), *levels))
     if capped or even:
-        return Cells(list(codes), kinds[kind], sizes.astype(float), cell)
+        people = np.where(kinds[kind] > 0, sizes, 0).astype(np.float64)
+        return Cells(list(codes), kinds[kind], sizes.astype(float), people, cell)
     mass = np.asarray(np.bincount(cell, start, len(present)), dtype=np.float64)
-    return Cells(list(codes), np.ones(len(present)), mass, cell, start)
+    if not start.all():
+        sizes = np.bincount(cell, start > 0, len(present))
+    return Cells(list(codes), np.ones(len(present)), mass, sizes.astype(float), cell, start)
 
 
 def tabled(combined: Codes, possible: int) -> tuple[Codes, Codes, Codes]:
@@ -138,14 +147,12 @@ def gaps(margins: Sequence[Categories], codes: Sequence[Codes], mass: Floats) ->
     return np.array([np.abs(now - margin.targets).max() for now, margin in zip(met, margins, strict=True)])
 
 
-def check_possible(margins: Sequence[Categories], start: Floats, cap: float | None) -> None:
+def check_possible(margins: Sequence[Categories], cells: Cells, cap: float | None) -> None:
     """Refuse what no weights can meet, with the name of the margin."""
-    check_start(start)
     if cap is not None and not cap > 1:
         raise WeightingError(f"a cap of {cap:g} times the mean weight leaves no room; give one above 1")
-    weighed = None if start.all() else (start > 0).astype(float)
-    for margin in margins:
-        check_margin(margin, np.bincount(margin.codes, weighed, len(margin.targets)), cap)
+    for margin, at in zip(margins, cells.codes, strict=True):
+        check_margin(margin, np.bincount(at, cells.people, len(margin.targets)), cap)
         if not np.isclose(margin.targets.sum(), margins[0].targets.sum(), rtol=1e-9):
             raise WeightingError(
                 f"the margins {margins[0].name!r} and {margin.name!r} add to different totals "

@@ -78,7 +78,7 @@ def replicate(
     design = responses.design
     if design.replicates is not None:
         raise WeightingError(f"the design has replicate weights ({design.kind}) already; start from the one without")
-    stage = stages_of(responses.frame, design)[0]
+    stage = by_name(stages_of(responses.frame, design)[0], responses)
     sets = MAKERS[kind](stage, Asked(design, replicates, seed, rho))
     made = Replicates(kind, UNIT, sets.multipliers, sets.scale, sets.rscales, mse, sets.df)
     frame = responses.frame.assign(**{UNIT: stage.unit})
@@ -232,6 +232,18 @@ MAKERS: dict[str, Callable[[Stage, Asked], Made]] = {
     "bootstrap": bootstrap,
     "sdr": successive,
 }
+
+
+def by_name(stage: Stage, responses: Responses) -> Stage:
+    """The first stage with strata in the order of their names, so that sets do not hang on the order of rows."""
+    strata = responses.design.stages[0][0]
+    if strata is None:
+        return stage
+    names = np.empty(len(stage.sizes), dtype=object)
+    names[stage.stratum[stage.unit]] = responses.frame[strata].astype(str).to_numpy()
+    order = np.argsort(names)
+    place = np.argsort(order)
+    return replace(stage, stratum=place[stage.stratum], sizes=stage.sizes[order], fraction=stage.fraction[order])
 
 
 def first_seen(stage: Stage) -> NDArray[np.intp]:

@@ -12,7 +12,7 @@ from research.responses import Calibration, Responses
 from research.weighting.diagnostics import design_effect
 
 Floats = NDArray[np.float64]
-COLUMN, START, TRIMMED = "weight", "start_weight", "trimmed_weight"
+COLUMN, START = "weight", "start_weight"
 
 
 @dataclass(frozen=True, eq=False)

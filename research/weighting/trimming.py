@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from research.errors import WeightingError
 from research.responses import Responses
-from research.weighting.steps import TRIMMED, cost
+from research.weighting.diagnostics import TRIMMED, WAS_TRIMMED
+from research.weighting.steps import cost
 
 Floats = NDArray[np.float64]
 ROUNDS = 100_000
@@ -33,8 +34,9 @@ def trim(responses: Responses, upper: float = np.inf, lower: float = -np.inf, st
     Returns
     -------
     Responses
-        With the column `trimmed_weight`, which adds to what the weights added to. Standard errors take the trimmed
-        weights as they are and keep what a calibration before them explains, as R's `trimWeights` does.
+        With the column `trimmed_weight`, which adds to what the weights added to, and `was_trimmed`. Standard
+        errors take the trimmed weights as they are and keep what a calibration before them explains, as R's
+        `trimWeights` does.
 
     Raises
     ------
@@ -51,11 +53,13 @@ def trim(responses: Responses, upper: float = np.inf, lower: float = -np.inf, st
     """
     weights = np.asarray(responses.weights, dtype=np.float64)
     check_limits(weights, upper, lower)
+    cut = outside(weights, upper, lower)
     made = trimmed(weights, upper, lower)
-    rounds = 1
-    while strict and outside(made, upper, lower).any() and rounds < ROUNDS:
-        made, rounds = trimmed(made, upper, lower), rounds + 1
-    changed = int(outside(weights, upper, lower).sum())
+    for _ in range(ROUNDS):
+        again = outside(made, upper, lower)
+        if not strict or not again.any():
+            break
+        made, cut = trimmed(made, upper, lower), cut | again
     moved = float(np.maximum(weights - upper, 0).sum() + np.maximum(lower - weights, 0).sum()) / weights.sum()
     within = " and ".join(
         [f"at most {upper:g}"] * bool(np.isfinite(upper)) + [f"at least {lower:g}"] * bool(np.isfinite(lower))
@@ -63,9 +67,9 @@ def trim(responses: Responses, upper: float = np.inf, lower: float = -np.inf, st
     before = f"{responses.weight_note}. " if responses.weight_note else ""
     return replace(
         responses,
-        frame=responses.frame.assign(**{TRIMMED: made}),
+        frame=responses.frame.assign(**{TRIMMED: made, WAS_TRIMMED: cut}),
         design=replace(responses.design, weights=TRIMMED),
-        weight_note=f"{before}Trimmed to {within}: {changed} of {len(weights)} weights and {moved:.2%} of all weight "
+        weight_note=f"{before}Trimmed to {within}: {cut.sum()} of {len(weights)} weights and {moved:.2%} of all weight "
         f"moved; {cost(made)}",
     )
 

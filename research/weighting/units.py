@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -86,7 +87,7 @@ def unit_of(responses: Responses, kind: str | None, of: str | None) -> Unit:
     return Unit(kind, of, np.asarray(codes, dtype=np.intp))
 
 
-def check_agree(unit: Unit, values: Floats | Codes, what: str) -> None:
+def check_agree(unit: Unit, values: NDArray[Any], what: str) -> None:
     """Refuse what differs among the respondents of one unit, for it has to hold for the unit."""
     assert unit.at is not None
     told = pd.Series(values).groupby(unit.at).nunique(dropna=False)

@@ -39,7 +39,7 @@ calls <- list(
   rank_nhanes = quote(rk(svyranktest(HI_CHOL ~ race, dnh))),
   rank_post = quote(rk(svyranktest(api00 ~ comp.imp, dpost))),
   rank_jk = quote(rk(svyranktest(api00 ~ comp.imp, djk))),
-  gof_strat = quote({m <- svygofchisq(~stype, c(.7, .15, .15), dstrat); as.numeric(c(m$parameter["df"], m$p.value))}),
+  gof_three = quote({m <- svygofchisq(~stype, c(.7, .15, .15), dclus1); as.numeric(c(m$parameter["df"], m$p.value))}),
   gof_clus = quote({m <- svygofchisq(~awards, c(.4, .6), dclus1); as.numeric(c(m$parameter["df"], m$p.value))}),
   trend_strat = quote(slope(svyglm(meals ~ as.numeric(stype), dstrat))),
   trend_share = quote(slope(svyglm((awards == "Yes") ~ as.numeric(stype), dclus1))),
@@ -47,6 +47,8 @@ calls <- list(
   kappa_psych = quote({k <- cohen.kappa(as.matrix(na.omit(bfi[, c("C1", "C2")])))
     c(k$kappa, k$weighted.kappa, k$var.kappa, k$var.weighted)}),
   fisher_two = quote({f <- fisher.test(table(msurvey$Sex, msurvey$Clap == "Left")); c(f$p.value, as.numeric(f$estimate), f$conf.int)}),
+  fisher_odds = quote(lapply(list(c(1, 30, 20, 2), c(100, 1, 1, 100), c(3, 50, 60, 4), c(12, 5, 7, 9), c(1, 2, 9, 4)),
+    function(x) {f <- fisher.test(matrix(x, 2, byrow = TRUE)); c(x, f$p.value, as.numeric(f$estimate), f$conf.int)})),
   fisher_many = quote(fisher.test(table(msurvey$Sex, msurvey$Smoke))$p.value),
   fisher_three = quote(fisher.test(table(msurvey$Fold, msurvey$Exer), workspace = 2e7)$p.value),
   fisher_four = quote(fisher.test(table(msurvey$Smoke, msurvey$Exer), workspace = 2e7)$p.value),

@@ -6,11 +6,23 @@ primary units of the design, so tests know weights, strata, clusters and populat
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import special
 
-from research import Design, association, rank_test, t_test
+from research import (
+    Design,
+    agreement,
+    association,
+    associations,
+    goodness_of_fit,
+    ordered_trend,
+    rank_test,
+    t_test,
+)
+from research.estimation import adjust
 from research.responses import Responses
 from tests.made import asked, drawn
 
@@ -175,3 +187,127 @@ def test_ranks_of_two_groups():
     assert found.effect == pytest.approx(ranks[2:].mean() - ranks[:2].mean())
     assert found.statistic == pytest.approx(found.effect / np.sqrt((scores**2).sum() * 5 / 4))
     assert found.df == (3,)
+
+
+def test_shares_as_expected():
+    r"""Goodness of fit.
+
+    Verb: `goodness_of_fit`
+    Convention: Pearson's statistic against given shares over the sum of its design effects. `test="satterthwaite"`
+        takes chi-square in place of F and the effects of the weighted totals, as R's `svygofchisq`.
+    Formula: $F = \sum_k (p_k - \pi_k)^2 / \pi_k / \sum_k \delta_k$ with $d$ and $d\,\nu$ degrees of freedom
+    Source: Rao and Scott (1981).
+    """
+    found = goodness_of_fit(helped(), "helped", {"yes": 0.75, "no": 0.25})
+    # Half said yes. A town adds its "yes" less half of its people; towns add 1, 0, 0, -1, over eight people.
+    variance = (1 + 1) / 8**2 * 4 / 3
+    assert found.statistic == pytest.approx((0.5 - 0.75) ** 2 / variance)
+    assert found.df == pytest.approx((1, 3))
+
+
+def test_a_trend_along_groups():
+    r"""Trend along ordered groups.
+
+    Verb: `ordered_trend`
+    Convention: groups stand at 1, 2, 3 … or where `scores` put them; with `answer=` the share of an answer is followed,
+        which is the Cochran-Armitage test given the design. Degrees of freedom are the design's less one.
+    Formula: $b = \sum w (x - \bar x)(y - \bar y) / \sum w (x - \bar x)^2$, $t = b / \mathrm{se}(b)$
+    Precision: scores $w (x - \bar x)\, e / \sum w (x - \bar x)^2$ with the residuals $e$ of the line.
+    Source: Binder (1983).
+    """
+    responses = drawn(
+        """
+            | hours | years
+        ann | 1     | 1
+        bob | 3     | 2
+        cyd | 2     | 2
+        dan | 6     | 3
+    """
+    )
+    found = ordered_trend(responses, "hours", by="years")
+    # Slope (1 x 2 + 1 x 3) / 2 = 5/2 about the mean 3; only ann and dan, at -1 and 1, have a score.
+    residuals = np.array([1 - (3 - 2.5), 6 - (3 + 2.5)])
+    scores = np.array([-residuals[0], residuals[1]]) / 2
+    variance = ((scores**2).sum() - scores.sum() ** 2 / 4) * 4 / 3
+    assert found.value == pytest.approx(5 / 2)
+    assert found.standard_error == pytest.approx(np.sqrt(variance))
+    assert found.df == (2,)
+
+
+def test_every_pair_of_groups():
+    r"""Pairs of groups, judged together.
+
+    Verb: `pairwise`, `adjust`
+    Convention: every two groups by their difference and its covariance; p adjusted over all pairs by Holm's method
+        unless another is asked for (`hochberg`, `hommel`, `bonferroni`, `bh` or `fdr`, `by`). Groups that share a
+        letter do not differ.
+    Formula: $q_{(i)} = \max_{j \le i} \min(1, (m - j + 1)\, p_{(j)})$
+    Source: Holm (1979); Hommel (1988); Benjamini and Hochberg (1995); Piepho (2004).
+    """
+    assert adjust([0.01, 0.04, 0.03]).tolist() == pytest.approx([3 * 0.01, 2 * 0.03, 2 * 0.03])
+    # Hommel: no three of them are above (1/3, 2/3, 3/3) x a, no two above (1/2, 2/2) x a, at the a that is told.
+    assert adjust([0.01, 0.04, 0.03], "hommel").tolist() == pytest.approx([0.03, 0.04, 0.04])
+
+
+def test_many_tables():
+    r"""Many tables, judged together.
+
+    Verb: `associations`
+    Convention: the second-order Rao-Scott test of every row question with every column question; p adjusted over all
+        tables that can be tested.
+    Formula: as of one table.
+    Source: Rao and Scott (1984); Holm (1979).
+    """
+    found = associations(helped(), ["helped"], ["new"])
+    assert found.table["statistic"].item() == pytest.approx(association(helped(), "helped", "new").statistic)
+    assert found.cells["count"].tolist() == [3, 1, 1, 3]
+
+
+RATED = """
+        | a | b
+    ann | 1 | 1
+    bob | 1 | 2
+    cyd | 2 | 2
+    dan | 2 | 2
+"""
+
+
+def test_agreement_beyond_chance():
+    r"""Cohen's kappa.
+
+    Verb: `agreement`
+    Convention: over those whom both rated, on the scale of the items. Weighted kappa counts a disagreement by the
+        square of its distance (or, `weights="linear"`, the distance). In a plain sample the standard error is that of
+        large samples; under a design it comes from the primary units. R's psych has another one for weighted kappa,
+        given by `errors="psych"`.
+    Formula: $\kappa = (p_o - p_c) / (1 - p_c)$
+    Precision: $\{\sum p_{ij} g_{ij}^2 - (\sum p_{ij} g_{ij})^2\} / n$ with $g$ the derivative of $\kappa$ by $p_{ij}$.
+    Source: Cohen (1960, 1968); Fleiss, Cohen and Everitt (1969).
+    """
+    found = agreement(drawn(RATED, (asked("a", YES_NO), asked("b", YES_NO))), "a", "b")
+    # Three of four are alike; by chance 2/4 x 1/4 + 2/4 x 3/4 = 1/2 would be.
+    assert found.value() == pytest.approx((3 / 4 - 1 / 2) / (1 - 1 / 2))
+    # g = 2 x (alike - (1 - 3/4) / (1 - 1/2) x (share of a's answer among b + share of b's answer among a))
+    g = np.array([2 * (1 - (1 / 4 + 2 / 4) / 2), 2 * (0 - (1 / 4 + 2 / 4) / 2), *[2 * (1 - (3 / 4 + 2 / 4) / 2)] * 2])
+    assert found.variance() == pytest.approx(((g**2).mean() - g.mean() ** 2) / 4)
+
+
+def test_textbook_tests_of_a_plain_sample():
+    r"""Tests that know no design.
+
+    Verb: `association(…, test="pearson")`, `association(…, test="fisher")`, `rank_sum`, `rank_correlation`
+    Convention: for plain samples only, refused where there is a design. Chi-square without correction for continuity;
+        Fisher's p sums all tables with these margins that are no more likely; Wilcoxon with correction for continuity;
+        Kendall's tau-b with the variance under ties; Spearman's p from t. Odds ratios are the most likely ones given
+        the margins, with roots as exact as R's.
+    Formula: $X^2 = \sum (O - E)^2 / E$, residuals $(O - E) / \sqrt{E (1 - p_r)(1 - p_c)}$
+    Source: Agresti (2013), chapters 2 and 3; Hollander, Wolfe and Chicken (2014).
+    """
+    plain = replace(helped(), design=Design())
+    found = association(plain, "helped", "new", test="pearson")
+    assert found.statistic == pytest.approx(4 * (3 - 2) ** 2 / 2)
+    assert found.cells["residual"].tolist() == pytest.approx(np.array([1, -1, -1, 1]) / np.sqrt(2 / 4))
+    exact = association(plain, "helped", "new", test="fisher")
+    assert exact.p == pytest.approx(
+        2 * (1 + 16) / 70
+    )  # of 70 ways, 1 + 16 have three or four alike; twice for symmetry

@@ -152,6 +152,15 @@ def test_what_cannot_be_made_is_refused_with_a_sentence(kind: str, more: dict, t
         replicate(pairs(), kind, **more)
 
 
+@pytest.mark.parametrize("kind", ["bootstrap", "sdr"])
+def test_a_single_unit_taken_with_certainty_is_in_every_set(kind: str) -> None:
+    frame = pd.DataFrame({"s": [1, 1, 2], "y": [1.0, 3.0, 6.0]})
+    with pytest.raises(WeightingError, match="1 of 2 strata hold a single primary unit"):
+        replicate(responses_from(frame, Design(strata="s")), kind, seed=1)
+    certain = responses_from(frame, Design(strata="s", single_unit="certainty"))
+    assert (replicate(certain, kind, replicates=12, seed=1).design.replicates.multipliers[:, 2] == 1).all()
+
+
 def test_replicate_weights_are_not_made_twice() -> None:
     with pytest.raises(WeightingError, match="has replicate weights"):
         replicate(replicate(pairs(), "brr"), "jkn")

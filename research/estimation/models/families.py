@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,13 +26,15 @@ class Linear:
         inverse = np.asarray(np.linalg.inv((x * w[:, None]).T @ x), dtype=np.float64)
         coefficients = inverse @ (x.T @ (w * y))
         residuals = y - x @ coefficients
+        scores = x * residuals[:, None]
         squares = float(w @ residuals**2)
         n = float(w.sum())
         left = n - x.shape[1]
         return Fit(
             parameters=coefficients,
-            scores=x * residuals[:, None],
+            scores=scores,
             bread=inverse,
+            influence=scores @ inverse,
             classic=inverse * (squares / left if left > 0 else np.nan),
             deviance=squares,
             loglik=-n / 2 * (np.log(2 * np.pi * squares / n) + 1) if squares > 0 else np.inf,
@@ -50,7 +53,7 @@ class Linear:
 
 
 @dataclass(frozen=True)
-class Canonical:
+class Canonical(ABC):
     """A model whose information does not depend on the outcome: scores are x (y - mean)."""
 
     name: str
@@ -65,10 +68,12 @@ class Canonical:
         told = self.response(found, x, offset)
         mean, spread = told.value[:, 0], told.slope[:, 0]
         bread = np.asarray(np.linalg.inv((x * (w * spread)[:, None]).T @ x), dtype=np.float64)
+        scores = x * (y - mean)[:, None]
         return Fit(
             parameters=found,
-            scores=x * (y - mean)[:, None],
+            scores=scores,
             bread=bread,
+            influence=scores @ bread,
             classic=bread,
             deviance=2 * float(w @ self.apart(y, mean)),
             loglik=float(w @ (self.loglik(y, offset + x @ found) - self.rest(y))),
@@ -84,25 +89,29 @@ class Canonical:
             value = float(w @ self.loglik(y, eta))
             return value, x.T @ (w * (y - told.value[:, 0])), (x * (w * spread)[:, None]).T @ x
 
+    @abstractmethod
     def first(self, x: Floats, y: Floats, w: Floats, offset: Floats) -> Floats:
         """The model that knows nothing but the mean."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def loglik(self, y: Floats, eta: Floats) -> Floats:
         """Each respondent's log likelihood."""
-        raise NotImplementedError
+        ...
 
     def rest(self, y: Floats) -> Floats | float:
         """What is taken off the log likelihood whatever the mean."""
         return 0.0
 
+    @abstractmethod
     def apart(self, y: Floats, mean: Floats) -> Floats:
         """Half of each respondent's deviance."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def response(self, parameters: Floats, x: Floats, offset: Floats) -> Response:
         """The mean and its derivatives in the linear predictor; the first is the variance."""
-        raise NotImplementedError
+        ...
 
     def others(self, categories: tuple[str, ...]) -> tuple[str, ...]:
         """None."""

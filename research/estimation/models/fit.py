@@ -20,13 +20,15 @@ CLOSE = 1e-12  # how near to the maximum in standard errors, per square root of 
 class Fit:
     """A maximum: `scores` are the derivatives of each respondent's log likelihood, per unit of weight.
 
-    `bread` is the inverse of the information with the weights as they are, so that `scores @ bread` is the influence of
-    one unit of weight on each parameter. `classic` is the covariance if the model were true and the weights counts.
+    `bread` is the inverse of the information with the weights as they are; `influence`, what one unit of a respondent's
+    weight moves each parameter by, is `scores @ bread`. `classic` is the covariance if the model were true and the
+    weights counts.
     """
 
     parameters: Floats
     scores: Floats
     bread: Floats
+    influence: Floats
     classic: Floats
     deviance: float
     loglik: float

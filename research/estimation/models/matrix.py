@@ -72,10 +72,11 @@ class Column:
         return told[0] if len(told) == 1 else np.asarray(np.prod(told, axis=0))
 
     def slope(self, variables: Variables, name: str) -> Floats | float:
-        """How fast it grows with a variable that is a number."""
-        own = [part for part in self.parts if part[0] == name]
+        """How fast it grows with a variable that is a number, in the unit that the model has it in."""
+        if all(part[0] != name for part in self.parts):
+            return 0.0
         rest = [variables[other].part(place) for other, place in self.parts if other != name]
-        return np.prod(rest, axis=0) / variables[name].scale if own else 0.0
+        return np.asarray(np.prod(rest, axis=0)) if rest else 1.0
 
 
 def variable(responses: Responses, name: str, reference: Reference) -> tuple[Variable, Mask]:
@@ -96,8 +97,13 @@ def grouped(responses: Responses, name: str) -> tuple[Variable, Mask]:
         return Variable(name, heading(responses, name), nobody, ("",)), nobody.astype(bool)
     groups = responses.groups(name).cat
     codes = np.asarray(groups.codes, dtype=np.float64)
-    levels = tuple(str(level) for level in groups.categories)
+    levels = tuple(in_words(level) for level in groups.categories)
     return Variable(name, heading(responses, name), np.maximum(codes, 0.0), levels), codes >= 0
+
+
+def in_words(level: Any) -> str:
+    """A group in words; a column of whole numbers with gaps holds 3.0 where 3 is meant."""
+    return f"{level:g}" if isinstance(level, float) and level.is_integer() else str(level)
 
 
 def is_grouped(responses: Responses, name: str) -> bool:
@@ -133,7 +139,7 @@ def within(told: Variable, inside: Mask, reference: Reference) -> Variable:
 
 def place_of(told: Variable, wanted: Any, there: Sequence[int]) -> int:
     """Where the named reference stands among the groups that somebody is in."""
-    found = [place for place in there if told.levels[place] == str(wanted)]
+    found = [place for place in there if told.levels[place] == in_words(wanted)]
     if not found:
         offered = ", ".join(told.levels[place] for place in there)
         raise ConfigurationError(f"{told.name!r} has nobody in the reference {wanted!r}; it has {offered}")

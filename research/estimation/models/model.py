@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from research.errors import ConfigurationError, EstimationError
 from research.estimation.domains import Mask
+from research.estimation.models.conditioning import fit_scaled
 from research.estimation.models.families import Linear, Logistic, Poisson
 from research.estimation.models.fit import Family, Fit
 from research.estimation.models.matrix import Column, Variable, matrix
@@ -60,7 +61,8 @@ class Problem:
         """The parameters, for the weights of the sample or others (of the respondents in the base)."""
         w = self.w if weights is None else weights
         try:
-            return self.family.fit(self.x, self.y, w, self.offset, start)
+            how = self.family.fit if self.standardized else partial(fit_scaled, self.family)
+            return how(self.x, self.y, w, self.offset, start)
         except np.linalg.LinAlgError as error:
             raise EstimationError("the model does not settle: its coefficients grow without end") from error
 
@@ -122,7 +124,7 @@ class Model:
         """
         if self.errors != "design":
             return self.scores @ gradient.T, gradient @ self.covariance @ gradient.T
-        at = self.fit.scores @ self.fit.bread @ gradient.T + own
+        at = self.fit.influence @ gradient.T + own
         scores = scored(self.problem, at, lambda w: again(refitted(self.problem, self.fit, w), w))
         return scores, self.problem.sample.covariance(scores)
 
@@ -132,7 +134,14 @@ def scored(problem: Problem, influence: Floats, again: Callable[[Floats], Floats
     inside = problem.inside
     at = np.zeros((len(inside), influence.shape[1]))
     at[inside] = influence
-    return scores_of(problem.sample, at, inside, lambda weights: again(weights[inside]))
+    scores = scores_of(problem.sample, at, inside, lambda weights: again(weights[inside]))
+    lost = int((~np.isfinite(scores)).any(axis=1).sum())
+    if lost:
+        raise EstimationError(
+            f"{lost} of {len(scores)} sets of replicate weights cannot carry the model; merge groups that few are in, "
+            "or leave a predictor out"
+        )
+    return scores
 
 
 def refitted(problem: Problem, fit: Fit, weights: Floats) -> Floats:
@@ -151,9 +160,9 @@ def solved(problem: Problem, errors: str | None) -> Model:
     fit = problem.checked()
     if kind == "svyolr":
         kind, bread = "design", information_by_differences(fit, problem.x, problem.y, problem.w, problem.offset)
-        fit = replace(fit, bread=bread)
+        fit = replace(fit, bread=bread, influence=fit.scores @ bread)
     check_alone(fit, problem, TOO_STRONG if errors is None and kind == "hc3" else ALONE, kind)
-    influence = fit.scores @ fit.bread
+    influence = fit.influence
     if kind == "hc3":
         influence = influence / (1 - fit.leverage)[:, None]
     scores = scored(problem, influence, lambda w: refitted(problem, fit, w))

@@ -27,10 +27,7 @@ class NegativeBinomial:
         """By Newton's method in the coefficients and log theta."""
         first = self.first(x, y, w, offset) if start is None else np.append(start[:-1], np.log(start[-1]))
         found = newton(first, lambda at: self.derivatives(at, x, y, w, offset), float(w.sum()))
-        theta = float(np.exp(found[-1]))
-        if theta > EVEN:
-            raise EstimationError(even())
-        return self.described(np.append(found[:-1], theta), x, y, w, offset)
+        return self.described(np.append(found[:-1], np.exp(found[-1])), x, y, w, offset)
 
     def first(self, x: Floats, y: Floats, w: Floats, offset: Floats) -> Floats:
         """Poisson's coefficients, and log theta by moments."""
@@ -47,7 +44,7 @@ class NegativeBinomial:
         Where the observed curvature does not open downwards, the expected one of the coefficients and the size of
         theta's take its place, so that every step goes up.
         """
-        if at[-1] > np.log(EVEN) + 1:
+        if at[-1] > np.log(EVEN):
             raise EstimationError(even())
         theta = float(np.exp(at[-1]))
         parameters = np.append(at[:-1], theta)
@@ -69,6 +66,7 @@ class NegativeBinomial:
         """What the maximum hands over. Classic errors hold theta as known for the coefficients (Lawless 1987)."""
         told = likelihood(parameters, x, y, offset)
         curvature = observed(told, x, w)
+        bread = np.asarray(np.linalg.inv(curvature), dtype=np.float64)
         inner = np.asarray(np.linalg.inv((x * (w * told.expected)[:, None]).T @ x))
         classic = np.zeros_like(curvature)
         classic[:-1, :-1], classic[-1, -1] = inner, 1 / curvature[-1, -1]
@@ -78,7 +76,8 @@ class NegativeBinomial:
         return Fit(
             parameters=parameters,
             scores=told.scores,
-            bread=np.asarray(np.linalg.inv(curvature), dtype=np.float64),
+            bread=bread,
+            influence=told.scores @ bread,
             classic=classic,
             deviance=2 * float(w @ apart),
             loglik=float(w @ told.loglik),

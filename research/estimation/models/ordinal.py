@@ -30,10 +30,12 @@ class ProportionalOdds:
         told = likelihood(found, x, y, offset, cuts)
         information = np.asarray(np.linalg.inv(curvature(told, w)), dtype=np.float64)
         value = float(w @ told.loglik)
+        scores = told.upper * told.by_upper[:, None] + told.lower * told.by_lower[:, None]
         return Fit(
             parameters=found,
-            scores=told.upper * told.by_upper[:, None] + told.lower * told.by_lower[:, None],
+            scores=scores,
             bread=information,
+            influence=scores @ information,
             classic=information,
             deviance=-2 * value,
             loglik=value,

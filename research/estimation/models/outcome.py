@@ -10,7 +10,7 @@ import pandas as pd
 from research.errors import ConfigurationError, EstimationError
 from research.estimation.domains import Mask, check_known
 from research.estimation.means import column, is_there
-from research.estimation.models.matrix import check_number, is_grouped
+from research.estimation.models.matrix import check_number, in_words, is_grouped
 from research.estimation.sample import Floats
 from research.responses import Responses
 
@@ -44,7 +44,7 @@ def yes_or_no(responses: Responses, name: str, answer: Any) -> tuple[Floats, Mas
     check_number(responses, name)
     if is_grouped(responses, name):
         groups = responses.groups(name).cat.remove_unused_categories().cat
-        return two(name, np.asarray(groups.codes, dtype=np.float64), tuple(map(str, groups.categories)))
+        return two(name, np.asarray(groups.codes, dtype=np.float64), tuple(map(in_words, groups.categories)))
     values, known = column(responses, name)
     outside = int(((values[known] < 0) | (values[known] > 1)).sum())
     if outside:
@@ -74,7 +74,7 @@ def ordered(responses: Responses, name: str) -> tuple[Floats, Mask, tuple[str, .
                 f"{name!r} holds words without an order; make it pd.Categorical(…, categories=[low, …, high])"
             )
         codes = told.cat.codes.to_numpy(dtype=np.float64)
-        return np.maximum(codes, 0.0), codes >= 0, tuple(map(str, told.cat.categories))
+        return np.maximum(codes, 0.0), codes >= 0, tuple(map(in_words, told.cat.categories))
     if not is_there(responses, name):
         return np.zeros(len(responses)), np.zeros(len(responses), dtype=bool), ()
     numbers = responses.numeric(name)

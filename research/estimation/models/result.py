@@ -21,10 +21,13 @@ from research.estimation.score import Score
 from research.estimation.tails import two_sided
 from research.exhibits import Cell, Interval, Parts
 from research.exhibits.notebook import in_notebook
+from research.responses.design import SIMPLE
 
+SHOWN = ("value", "standard_error", "low", "high", "df", "p", "base")
 NO_INTERVAL = Interval(0.95, "none")
 WORDS = {
     "design": "Errors are those of the design (Binder 1983).",
+    "alone": "Errors take respondents as drawn one by one (Binder 1983).",
     "hc3": "Errors allow for unequal spread (HC3, MacKinnon and White 1985).",
     "classic": "Errors hold if the model is true; weights count respondents.",
 }
@@ -39,6 +42,15 @@ class Explained:
     def exhibit_parts(self) -> Parts:
         """Hand over cell and apparatus."""
         return self.parts
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Labelled(Estimates):
+    """Estimates of a model, which a terminal tells by their labels too."""
+
+    def __repr__(self) -> str:
+        table = self.table.assign(what=self.table["label"])
+        return table[["what", *self.by, *SHOWN]].to_string(index=False, float_format=lambda x: f"{x:.4g}")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -67,7 +79,7 @@ class Regression(Estimates):
         model = self.fitted
         vectors = tuple(Score(((model.problem.sample, vector),)) for vector in model.scores.T)
         level = self.about.interval.level
-        return Estimates(everything(model, level), model.covariance, self.about, (), vectors)
+        return Labelled(everything(model, level), model.covariance, self.about, (), vectors)
 
     @cached_property
     def fit(self) -> Mapping[str, float]:
@@ -166,9 +178,9 @@ def rows_of(model: Model, level: float) -> pd.DataFrame:
     return table
 
 
-def key_of(term: str, level: str) -> str:
-    """The key of a coefficient in exhibits."""
-    return "/".join(slug(part) for part in (term, level) if part)
+def key_of(*parts: str) -> str:
+    """The key of a coefficient in exhibits: its term, group and whatever else there is."""
+    return "/".join(slug(part) for part in parts if part)
 
 
 def everything(model: Model, level: float) -> pd.DataFrame:
@@ -236,7 +248,8 @@ def fit_of(model: Model) -> Mapping[str, float]:
 def notes_of(model: Model) -> tuple[str, ...]:
     """The conventions of a model in sentences."""
     problem = model.problem
-    told: list[str] = [WORDS[model.errors]]
+    alone = model.errors == "design" and problem.responses.design == SIMPLE
+    told: list[str] = [WORDS["alone" if alone else model.errors]]
     outside = int(problem.asked.sum()) - int(problem.inside.sum())
     if outside:
         told.append(f"{outside:,} respondents without an answer to something in the model are outside its base.")

@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from research.errors import ConfigurationError, EstimationError
 from research.estimation.influence import Statistic, mean_of, total_of
 from research.estimation.sample import Floats, Sample, sample_of
 from research.estimation.tails import beyond_chi_square, beyond_f, sure
+from research.estimation.testing.classic import PLAIN, check_plain
 from research.estimation.testing.crossing import Crossing, Where, counted, crossed, domain_of, levels_of
+from research.estimation.testing.fisher import exact_p, odds_ratio
+from research.estimation.testing.groups import check_told
 from research.estimation.testing.mixture import exact_tail, saddlepoint_tail
 from research.estimation.testing.raoscott import Inflation, directions, inflation, phi_squared
 from research.estimation.testing.result import Test, row_of, told
@@ -32,6 +36,8 @@ NAMES = {
     "exact": "Pearson's statistic, exact distribution under the design",
     "wald": "Wald",
     "adjusted-wald": "Wald, adjusted for few primary units",
+    "pearson": f"Pearson, {PLAIN}",
+    "fisher": f"Fisher's exact test, {PLAIN}",
 }
 
 
@@ -77,12 +83,14 @@ class Association(Test):
     """A test of association.
 
     `cells` has a row for each cell: `row`, `column`, `count` (unweighted), `share` of the table, `share_of_column`, and
-    `residual`: how many of its standard errors the share lies above what rows and columns alone give. `effect` is
-    Cramér's V. `design_effect` is the mean of Rao and Scott's.
+    `residual`: how many of its standard errors the share lies above what rows and columns alone give (for `pearson`
+    and `fisher` the textbook's adjusted residual). `effect` is Cramér's V. `design_effect` is the mean of Rao and
+    Scott's. `odds` has the odds ratio of a 2 x 2 table by Fisher's test, with its exact interval of 95%.
     """
 
     cells: pd.DataFrame = field(default_factory=pd.DataFrame)
     design_effect: float = float("nan")
+    odds: tuple[float, float, float] | None = None
 
 
 def association(
@@ -100,7 +108,8 @@ def association(
     test : str
         `rao-scott` (F, second order), `rao-scott-1` (chi-square, first order), `wald`, `adjusted-wald`,
         `saddlepoint` or `exact`: Pearson's statistic against its own distribution under the design. R's names (F,
-        Chisq, Wald, adjWald, lincom) are understood; lincom is the saddlepoint, as in R without CompQuadForm.
+        Chisq, Wald, adjWald, lincom) are understood; lincom is the saddlepoint, as in R without CompQuadForm. For a
+        plain sample also `pearson` and `fisher`, which know no design.
     where : array of bool, optional
         The domain; the design stays whole.
 
@@ -132,6 +141,8 @@ def association(
     kind = ALIASES.get(test, test)
     if kind not in TESTS:
         raise ConfigurationError(f"no test of association {test!r}; there are {', '.join(TESTS)}")
+    if kind in CLASSIC:
+        check_plain(responses, f"test={test!r}", "test='rao-scott'")
     setting = setting_of(responses, row, column, where)
     outcome = TESTS[kind](setting)
     return described(row, column, kind, setting, outcome)
@@ -169,18 +180,23 @@ def described(row: str, column: str, kind: str, setting: Setting, outcome: Outco
         p=outcome.p,
         effect=v,
         base=base,
-        cells=cells_of(setting),
-        design_effect=float(setting.inflation.effects.mean() * base),
+        cells=cells_of(setting, kind in CLASSIC),
+        design_effect=1.0 if kind in CLASSIC else float(setting.inflation.effects.mean() * base),
+        odds=odds_ratio(counts_of(setting), LEVEL) if kind == "fisher" and setting.shape == (2, 2) else None,
     )
 
 
-def cells_of(setting: Setting) -> pd.DataFrame:
-    """Count, shares and design-based adjusted residual of each cell."""
+def cells_of(setting: Setting, classic: bool) -> pd.DataFrame:
+    """Count, shares and adjusted residual of each cell."""
     share = setting.shares.value
     table = share.reshape(setting.shape)
     excess, change = independence(table)
-    covariance = setting.sample.covariance(setting.scores @ change.T)
-    error = np.sqrt(np.maximum(np.diag(covariance), 0.0))
+    if classic:
+        margins = [table.sum(axis=1), table.sum(axis=0)]
+        error = np.sqrt(np.outer(*(one * (1 - one) for one in margins)).ravel() / setting.shares.base)
+    else:
+        covariance = setting.sample.covariance(setting.scores @ change.T)
+        error = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     residual = np.divide(excess, error, out=np.full(len(share), np.nan), where=error > 1e-12)
     of_column = (table / table.sum(axis=0)).ravel()
     return counted(setting.crossing).assign(share=share, share_of_column=of_column, residual=residual)
@@ -220,7 +236,7 @@ def by_mixture(tail: Callable[[float, Floats, float], float]) -> Callable[[Setti
 
     def tested(setting: Setting) -> Outcome:
         found = setting.inflation
-        df = found.df * setting.nu
+        df = float("inf") if setting.sample.sets else found.df * setting.nu  # as R has it for replicate weights
         n = setting.rows
         return Outcome("X²", found.phi2 * n, (), float(sure(tail(found.phi2 * n, found.effects * n, df))))
 
@@ -254,6 +270,7 @@ def wald_squared(setting: Setting) -> tuple[float, int]:
     excess, change = independence(totals.value.reshape(r, c))
     use = np.arange(r * c).reshape(r, c)[1:, 1:].ravel()
     covariance = sample.covariance(sample.scores(totals.influence) @ change[use].T)
+    check_told(covariance, "the table")
     if np.linalg.matrix_rank(covariance, hermitian=True) < len(use):
         raise EstimationError(
             f"the {len(use)} contrasts of the table do not all vary between the {setting.nu:.0f} + 1 primary units, so "
@@ -262,6 +279,26 @@ def wald_squared(setting: Setting) -> tuple[float, int]:
     return float(excess[use] @ np.linalg.solve(covariance, excess[use])), len(use)
 
 
+def counts_of(setting: Setting) -> NDArray[np.int_]:
+    """Respondents in each cell, as a table."""
+    return np.asarray(setting.shares.count.reshape(setting.shape), dtype=np.int_)
+
+
+def pearson(setting: Setting) -> Outcome:
+    """The textbook's chi-square, without correction for continuity."""
+    found = phi_squared(setting.shares.value, setting.shape) * setting.shares.base
+    m = float((setting.shape[0] - 1) * (setting.shape[1] - 1))
+    return Outcome("X²", found, (m,), float(beyond_chi_square(found, m)))
+
+
+def fisher(setting: Setting) -> Outcome:
+    """Fisher's exact test; its statistic is how likely a table no more likely is."""
+    p = float(sure(exact_p(counts_of(setting))))
+    return Outcome("", p, (), p)
+
+
+CLASSIC = ("pearson", "fisher")
+LEVEL = 0.95  # of the odds ratio's interval
 TESTS: dict[str, Callable[[Setting], Outcome]] = {
     "rao-scott": second_order,
     "rao-scott-1": first_order,
@@ -269,4 +306,6 @@ TESTS: dict[str, Callable[[Setting], Outcome]] = {
     "adjusted-wald": adjusted_wald,
     "saddlepoint": by_mixture(saddlepoint_tail),
     "exact": by_mixture(exact_tail),
+    "pearson": pearson,
+    "fisher": fisher,
 }

@@ -17,6 +17,7 @@ from research.responses import Responses
 
 Where = Any  # a boolean Series or array with an entry for each respondent, or None for everyone
 Codes = NDArray[np.int16]
+SPAN = 1000  # of integers that are looked up in a table
 LEAST = 2  # answers that a side of a table needs
 
 
@@ -79,23 +80,36 @@ def levels_of(responses: Responses, name: str) -> Levels:
         return Levels(name, ("not chosen", "chosen"), np.asarray(np.where(codes >= 0, codes, -1), dtype=np.int16))
     if responses.has_item(name) and not is_asked(responses, name):
         raise EstimationError(nobody(responses, name))
-    quick = of_small_integers(responses, name)
-    if quick is not None:
-        return quick
+    if name in responses.frame.columns and name not in responses.scores.columns:
+        quick = of_integers(responses, name)
+        if quick is not None:
+            return quick
     groups = responses.groups(name)
     return Levels(name, tuple(map(str, groups.cat.categories)), np.asarray(groups.cat.codes, dtype=np.int16))
 
 
-def of_small_integers(responses: Responses, name: str) -> Levels | None:
-    """A plain column of unsigned bytes, read without sorting: what large tables hold."""
-    if responses.has_item(name) or name in responses.scores.columns:
+def of_integers(responses: Responses, name: str) -> Levels | None:
+    """A column of integers of a small span, looked up instead of sorted; None for any other."""
+    values = responses.frame[name].to_numpy()
+    if values.dtype.kind not in "iu" or not len(values):
         return None
-    values = responses.frame[name].to_numpy() if responses.frame[name].dtype == np.uint8 else None
-    if values is None:
+    low, span = int(values.min()), int(values.max()) - int(values.min()) + 1
+    if span > SPAN:
         return None
-    there = np.bincount(values, minlength=1) > 0
-    place = np.asarray(np.cumsum(there) - 1, dtype=np.int16)
-    return Levels(name, tuple(str(value) for value in np.flatnonzero(there)), place[values])
+    wide = (
+        values if values.dtype.kind == "u" else values.astype(np.int64)
+    )  # unsigned ones cannot fall below their least
+    at = np.asarray(wide - wide.dtype.type(low), dtype=np.int16)
+    if responses.has_item(name):
+        item = responses.item(name)
+        labels = {c.code: c.label for c in item.choices if c.code in item.in_base}
+    else:
+        labels = {int(value) + low: str(value + low) for value in np.flatnonzero(np.bincount(at))}
+    place = np.full(span, -1, dtype=np.int16)
+    for order, code in enumerate(labels):
+        if low <= code < low + span:
+            place[code - low] = order
+    return Levels(name, tuple(labels.values()), place[at])
 
 
 def check_known_or_choice(responses: Responses, name: str) -> None:

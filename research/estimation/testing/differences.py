@@ -13,7 +13,7 @@ from research.estimation.means import column
 from research.estimation.sample import sample_of
 from research.estimation.tails import two_sided
 from research.estimation.testing.crossing import Where, domain_of
-from research.estimation.testing.groups import check_df, groups_of
+from research.estimation.testing.groups import check_df, check_told, groups_of
 from research.estimation.testing.result import Test, row_of, told
 from research.responses import Responses
 
@@ -134,9 +134,13 @@ def of_groups(responses: Responses, outcome: str, by: str, where: Where) -> tupl
     return Numbers(difference, variance, groups.df - 1, int(groups.inside.sum())), names, groups.notes
 
 
-def worded(found: Numbers, names: str, notes: tuple[str, ...], against: float, level: float) -> Difference:
+def worded(
+    found: Numbers, names: str, notes: tuple[str, ...], against: float, level: float, verb: str = ""
+) -> Difference:
     """The t test of a difference in words and numbers."""
+    verb = verb or f"differs from {against:g}"
     check_df(found.df, 1, "a t test")
+    check_told(found.variance, f"the {names}")
     error = float(np.sqrt(max(found.variance, 0.0)))
     if error <= 1e-12 * (1 + abs(found.value)):
         raise EstimationError(f"the {names} is the same in every primary unit, so it has no standard error to test by")
@@ -144,14 +148,7 @@ def worded(found: Numbers, names: str, notes: tuple[str, ...], against: float, l
     p = float(two_sided(statistic, found.df))
     half = float(special.stdtrit(found.df, (1 + level) / 2)) * error
     low, high = found.value - half, found.value + half
-    title = told(
-        f"The {names} differs from {against:g}",
-        f"the {names} differs from {against:g}",
-        "t",
-        statistic,
-        (float(found.df),),
-        p,
-    )
+    title = told(f"The {names} {verb}", f"the {names} {verb}", "t", statistic, (float(found.df),), p)
     extra = {"value": found.value, "standard_error": error, "low": low, "high": high}
     table = row_of("t", statistic, (float(found.df),), p, None, found.base).assign(**extra)
     return Difference(

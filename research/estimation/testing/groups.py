@@ -77,3 +77,12 @@ def check_df(df: float, least: int, what: str) -> None:
             f"{what} needs {least} degrees of freedom at least and the design leaves {df:.0f} (primary units less "
             "strata less what is estimated); merge groups, or tell the difference without a test"
         )
+
+
+def check_told(variance: Floats | float, what: str) -> None:
+    """Refuse where a set of replicate weights leaves nobody to tell something."""
+    if not np.isfinite(variance).all():
+        raise EstimationError(
+            f"a set of replicate weights leaves a group or a table empty, so it cannot tell {what}; "
+            "put groups together, or use a design with strata and clusters"
+        )

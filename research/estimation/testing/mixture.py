@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from scipy import integrate, optimize, special
+from scipy import special
 
 from research.estimation.sample import Floats
 
@@ -26,6 +26,8 @@ def saddlepoint_tail(x: float, weights: Floats, df: float = float("inf")) -> flo
 
 def saddlepoint(x: float, weights: Floats) -> float | None:
     """P(sum of weighted chi-squares > x) by the Lugannani-Rice form of the saddlepoint; None at the mean."""
+    from scipy import optimize  # a fifth of a second, which most runs need not spend
+
     scale = float(weights.max())
     terms, x = weights / scale, x / scale
     root = float(optimize.brentq(lambda z: slope(z, terms) - x, *bracket(x, terms), xtol=1e-14))
@@ -69,6 +71,7 @@ def exact_tail(x: float, weights: Floats, df: float = float("inf")) -> float:
 
 def settling(terms: Floats, degrees: Floats) -> float:
     """Imhof's integral where the sum is compared with zero: over the logarithm of the frequency it is smooth."""
+    from scipy import integrate
 
     def waves(s: float) -> float:
         angle, damping = turn(float(np.exp(s)), terms, degrees)
@@ -80,6 +83,8 @@ def settling(terms: Floats, degrees: Floats) -> float:
 
 def oscillating(x: float, terms: Floats) -> float:
     """Imhof's integral where the sum is compared with x over zero: waves of a known length, slowly damped."""
+    from scipy import integrate
+
     degrees, half = np.ones(len(terms)), x / 2
 
     def waves(u: float) -> float:

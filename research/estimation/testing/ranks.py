@@ -137,7 +137,7 @@ def between_two(
     df = groups.df - 1
     check_df(df, 1, "a rank test of two groups")
     difference, variance = float(means[1] - means[0]), float(covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1])
-    if variance <= 0:
+    if variance <= 1e-20:
         raise EstimationError("the groups do not overlap in any primary unit, so the rank test has no standard error")
     statistic = difference / float(np.sqrt(variance))
     p = float(two_sided(statistic, df))

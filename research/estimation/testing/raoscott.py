@@ -74,10 +74,14 @@ def inflation(share: Floats, shape: tuple[int, int], covariance: Floats) -> Infl
     """
     simple = directions(share, shape)
     known = simple.T @ (share[:, None] * simple)
-    if np.linalg.cond(known) > 1e12:
+    if not share.all() and np.linalg.cond(known) > 1e12:
         raise EstimationError(
             f"{int((share == 0).sum())} of {len(share)} cells of the {shape[0]} x {shape[1]} table are empty, so some "
             "of its contrasts cannot be told apart; put answers together with regroup()"
+        )
+    if not np.isfinite(covariance).all():
+        raise EstimationError(
+            "a set of replicate weights leaves the table empty, so it has no design-based test; put answers together"
         )
     effects = np.asarray(linalg.eigvalsh(covariance, known))
     if effects.max() <= 0:

@@ -41,6 +41,8 @@ class Test(Shown):
 
 def told(found: str, nothing: str, letter: str, statistic: float, df: tuple[float, ...], p: float) -> str:
     """The sentence of a test: what was found, or that there is no sign of it, with the numbers behind it."""
+    if not letter:
+        return f"{found if p < SIGNIFICANT else f'No sign that {nothing}'}: {p_words(p)}."
     words = found if p < SIGNIFICANT else f"No sign that {nothing}"
     degrees = f"({', '.join(f'{one:.4g}' for one in df)})" if df else ""
     return f"{words}: {letter}{degrees} = {statistic:.4g}, {p_words(p)}."

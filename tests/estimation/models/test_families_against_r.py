@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research.estimation import regress
+from research.errors import ConfigurationError, EstimationError
+from research.estimation import marginal_effects, mediate, moderate, predicted_means, regress
 from research.responses import Design, Responses, responses_from
+from research.weighting import replicate
 from tests.estimation.models.models_of_r import agrees, values
 from tests.reference.registry import clustered, data, health, stratified
 
@@ -45,6 +47,16 @@ def test_weights_without_strata() -> None:
     on = ["meals*stype", "ell"]
     agrees(regress(weighted(), "api00", on, standardized=False), "linear_interaction")
     agrees(regress(weighted(), "mobility", ["meals", "awards"], family="poisson"), "poisson_weights")
+
+
+def test_years_and_their_squares_cost_no_digits() -> None:
+    year = 1990 + data("apistrat")["meals"] / 10
+    curved = weighted(year=year, square=year**2)
+    agrees(regress(curved, "api00", ["year", "square", "enroll"], standardized=False), "years", rel=1e-6)
+    late = weighted(year=year + 1e5, band=pd.cut(data("apistrat")["api00"], [0, 550, 650, 750, 1000]))
+    told = regress(late, "band", ["year"], family="ordinal").table
+    assert told["value"].tolist() == pytest.approx([values("years_ordinal")["coef"]], rel=1e-6)
+    assert told["standard_error"].tolist() == pytest.approx([values("years_ordinal")["se"]], rel=1e-6)
 
 
 def test_groups_times_groups_stand_in_the_order_of_r() -> None:
@@ -108,8 +120,6 @@ def test_frequency_weights_of_statsmodels_are_no_survey_errors() -> None:
 
 
 def test_weights_of_a_sample_are_not_taken_for_counts() -> None:
-    from research.errors import ConfigurationError
-
     with pytest.raises(ConfigurationError, match="reads weights as counts of respondents, and these are no whole"):
         regress(weighted(), "api00", ["ell"], errors="classic")
     with pytest.raises(ConfigurationError, match="knows nothing of the strata, clusters or margins of this design"):
@@ -135,3 +145,39 @@ def test_the_design_may_be_swapped_on_the_same_answers() -> None:
     equal = replace(weighted(pw=1.0), design=Design(weights="pw"))
     one = regress(equal, "sch.wide", ["ell"], family="logistic").table["standard_error"].item()
     assert regress(plain(), "sch.wide", ["ell"], family="logistic").table["standard_error"].item() == pytest.approx(one)
+
+
+def test_replicate_weights_fit_the_model_anew_as_r_does() -> None:
+    sets = replicate(clustered(), "jk1")
+    agrees(regress(sets, "sch.wide", ["ell", "meals"], family="logistic"), "logistic_jk1", rel=1e-6)
+    counts = regress(sets, "mobility", ["meals", "awards"], family="negative-binomial").whole.table
+    told = values("negative_binomial_jk1")
+    assert counts["value"].tolist() == pytest.approx(told["coef"], rel=1e-6)
+    assert counts["standard_error"].tolist() == pytest.approx(told["se"], rel=1e-5)
+
+
+def test_what_is_told_from_a_model_is_told_anew_for_each_set_too() -> None:
+    """By hand: every district left out once, squares about their mean, less what was sampled of 757 districts."""
+    districts = data("apiclus1")["dnum"]
+    sets = replicate(clustered(), "jk1")
+
+    def told(responses: Responses, where: pd.Series[bool] | None = None) -> list[float]:
+        model = regress(responses, "mobility", ["meals", "awards"], family="poisson", where=where)
+        slopes = moderate(responses, "api00", "ell", "meals", at=[40], where=where).slopes
+        assert slopes is not None
+        effect, mean = marginal_effects(model, "awards"), predicted_means(model, "meals", at=[50])
+        tables = [found.table for found in (effect, mean, slopes)]
+        column = "standard_error" if where is None else "value"
+        return [float(table[column].iloc[0]) for table in tables]
+
+    without = np.array([told(clustered(), districts != one) for one in districts.unique()])
+    squares = ((without - without.mean(axis=0)) ** 2).sum(axis=0)
+    assert told(sets) == pytest.approx(np.sqrt(14 / 15 * (1 - 15 / 757) * squares), rel=1e-8)
+
+
+def test_a_set_that_cannot_carry_the_model_is_told_and_resampling_needs_units() -> None:
+    few = clustered(kind=np.where(data("apiclus1")["dnum"] == 61, "one", "other"))
+    with pytest.raises(EstimationError, match="1 of 15 sets of replicate weights cannot carry the model; merge groups"):
+        regress(replicate(few, "jk1"), "sch.wide", ["meals", "kind"], family="logistic")
+    with pytest.raises(ConfigurationError, match="draws primary units anew, which replicate weights do not name"):
+        mediate(replicate(clustered(), "jk1"), "api00", "meals", "ell")

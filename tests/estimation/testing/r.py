@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from research import Responses, weight
-from research.responses import responses_from
+from research import weight
+from research.responses import Responses, responses_from
 from tests.reference.registry import clustered
 
 TOLD = json.loads((Path(__file__).parents[2] / "reference" / "testing.json").read_text(encoding="utf-8"))

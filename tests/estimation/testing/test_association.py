@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from research.errors import ConfigurationError, EstimationError
-from research.estimation.testing import association
+from research.estimation import association
 from research.estimation.testing.mixture import exact_tail, saddlepoint_tail
 from research.responses import Design, Responses, responses_from
 from tests.estimation.testing.r import poststratified, r
@@ -129,6 +129,26 @@ def test_a_choice_of_several_is_a_question_of_its_own():
     assert found.cells["row"].unique().tolist() == ["not chosen", "chosen"]
     with pytest.raises(ConfigurationError, match="allows several answers"):
         association(ticked, "used", "trust")
+
+
+def test_scores_and_numbers_of_a_wide_span_are_answers_too():
+    frame = pd.DataFrame({"a": [1, 5000, 1, 5000, 1, 5000], "b": list("uuvvuv"), "s": [0.5, 1.5, 0.5, 1.5, 1.5, 1.5]})
+    people = Responses(frame[["a", "b"]], scores=frame[["s"]])
+    assert association(people, "a", "b").cells["row"].unique().tolist() == ["1", "5000"]
+    assert association(people, "s", "a").cells["row"].unique().tolist() == ["0.5", "1.5"]
+
+
+def test_a_question_that_the_wave_has_not_is_refused():
+    people = drawn(
+        """
+            | a
+        ann | 1
+        bob | 2
+    """,
+        (asked("later", {1: "yes", 2: "no"}),),
+    )
+    with pytest.raises(EstimationError, match="is in the base of 'later'"):
+        association(people, "a", "later")
 
 
 def refused(frame: pd.DataFrame, message: str, test: str = "rao-scott", **design: str) -> None:

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from research.errors import ConfigurationError, EstimationError
-from research.estimation.testing import Difference, Ranked, rank_test, t_test
+from research.estimation import rank_test, t_test
+from research.estimation.testing.differences import Difference
+from research.estimation.testing.ranks import Ranked
 from research.responses import Design, responses_from
 from tests.estimation.testing.r import poststratified, r
 from tests.reference.registry import clustered, health, stratified

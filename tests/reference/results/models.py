@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from research.estimation import Regression, regress
+from research.estimation import Regression, mediate, moderate, regress, term_test
 from research.responses import Design, responses_from
 from tests.reference.registry import Values, clustered, data, result, stratified
 
@@ -71,3 +71,51 @@ def housing() -> Values:
     answers = responses_from(frame, Design(weights="Freq"))
     model = regress(answers, "Sat", on=["Infl", "Type", "Cont"], family="ordinal", errors="classic")
     return ordered(model) | {"deviance": model.fit["deviance"]}
+
+
+@result("regterm-strat")
+def term() -> Values:
+    model = regress(stratified(), "api00", on=["stype", "ell", "meals"], standardized=False)
+    wald, ratio = term_test(model, "stype"), term_test(model, "stype", method="lrt")
+    return {
+        "wald_F": wald.statistic,
+        "df": wald.df[0],
+        "ddf": wald.df[1],
+        "p": wald.p,
+        "lrt": ratio.statistic,
+        "lrt_p": ratio.p,
+        "lambda": list(ratio.lambdas),
+    }
+
+
+@result("moderation-jn-state")
+def moderation() -> Values:
+    states = responses_from(data("state_x77"))
+    classic, hc3 = (moderate(states, "Income", "Murder", "Illiteracy", errors=kind) for kind in ("classic", "hc3"))
+    told = classic.model.whole.table
+    return {
+        "coef": told["value"].tolist(),
+        "se": told["standard_error"].tolist(),
+        "r2": classic.model.r2,
+        "jn": list(classic.bounds),
+        "simple_slopes": classic.slopes.table["value"].tolist(),
+        "simple_se": classic.slopes.table["standard_error"].tolist(),
+        "hc3_se": hc3.model.whole.table["standard_error"].tolist(),
+    }
+
+
+@result("mediation-talor")
+def mediation() -> Values:
+    talk = responses_from(data("Tal_Or"))
+    found = mediate(talk, "reaction", "pmi", "cond", errors="classic", replicates=2000, seed=1)
+    told = found.paths.table.set_index("what")["value"]
+    return {
+        "a": {"cond": told["a"]},
+        "b": {"pmi": told["b"]},
+        "direct": {"cond": told["direct"]},
+        "total": {"cond": told["total"]},
+        "indirect": {"cond": told["by way of"]},
+        "sobel_se": {"cond": found.sobel},
+        "bca_acceleration": found.acceleration,
+        "jack_se": found.jackknife,
+    }
