@@ -132,7 +132,7 @@ def overall_words(overall: pd.DataFrame) -> tuple[str, ...]:
     """The tests of whole items in a sentence; none where nothing was tested."""
     told = [
         f"{row['item']} by {row['variable']} "
-        f"F({row['df']:.4g}, {row['df2']:.4g}) = {row['statistic']:.4g}, p {p_words(row['p'])}"
+        f"F({row['df']:,.1f}, {row['df2']:,.1f}) = {row['statistic']:.2f}, p {p_words(row['p'])}"
         for row in overall[overall["p"].notna()].to_dict("records")
     ]
     return (f"Rao and Scott's test of each item: {'; '.join(told)}.",) if told else ()
@@ -219,9 +219,8 @@ def banner(
     plans = list(planned(responses, items, level))
     if not plans:
         raise ConfigurationError("a banner needs at least one item")
-    groups = [head.inside for head in columns] + ([~head.inside for head in columns] if rest else [])
-    families = pairs_of(columns, rest)
-    found = across(responses, (stub.lines for plan in plans for stub in plan.stubs), groups)
+    lines, groups = [stub.lines for plan in plans for stub in plan.stubs], [head.inside for head in columns]
+    found, families = across(responses, lines, groups, rest), pairs_of(columns, rest)
     watch, blocks = Watch(), list[Block]()
     for plan in plans:
         told = [next(found) for _ in plan.stubs]
