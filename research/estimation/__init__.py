@@ -30,10 +30,18 @@ from research.estimation.trends import changes, trend
 from research.estimation.verdict import VERDICTS, verdict
 
 if TYPE_CHECKING:
+    from research.estimation.dominance import Importance, importance
+    from research.estimation.imputation import Pooled, pool
+    from research.estimation.levels.aggregation import Aggregation, may_aggregate
+    from research.estimation.levels.agreement import Agreement, rwg
+    from research.estimation.levels.model import multilevel
+    from research.estimation.levels.reliability import Likeness, icc, rater_icc
+    from research.estimation.levels.result import Multilevel
     from research.estimation.models.margins import marginal_effects, predicted_means
     from research.estimation.models.mediation import Mediation, mediate
     from research.estimation.models.moderation import Moderation, moderate
     from research.estimation.models.term_tests import TermTest, term_test
+    from research.estimation.necessary import Necessity, necessity
     from research.estimation.quantiles import median, quantile
     from research.estimation.testing.agreement import agreement
     from research.estimation.testing.association import association
@@ -48,8 +56,15 @@ if TYPE_CHECKING:
     from research.estimation.variation import correlate, deviation, variance
 
 LATER = {
+    "Aggregation": "levels.aggregation",
+    "Agreement": "levels.agreement",
+    "Importance": "dominance",
+    "Likeness": "levels.reliability",
     "Mediation": "models.mediation",
     "Moderation": "models.moderation",
+    "Multilevel": "levels.result",
+    "Necessity": "necessary",
+    "Pooled": "imputation",
     "TermTest": "models.term_tests",
     "Test": "testing.result",
     "agreement": "testing.agreement",
@@ -58,17 +73,25 @@ LATER = {
     "correlate": "variation",
     "deviation": "variation",
     "goodness_of_fit": "testing.fit",
+    "icc": "levels.reliability",
+    "importance": "dominance",
     "marginal_effects": "models.margins",
+    "may_aggregate": "levels.aggregation",
     "median": "quantiles",
     "mediate": "models.mediation",
     "moderate": "models.moderation",
+    "multilevel": "levels.model",
+    "necessity": "necessary",
     "ordered_trend": "testing.gradient",
     "pairwise": "testing.pairs",
+    "pool": "imputation",
     "predicted_means": "models.margins",
     "quantile": "quantiles",
     "rank_correlation": "testing.classic",
     "rank_sum": "testing.classic",
     "rank_test": "testing.ranks",
+    "rater_icc": "levels.reliability",
+    "rwg": "levels.agreement",
     "t_test": "testing.differences",
     "term_test": "models.term_tests",
     "variance": "variation",
@@ -78,11 +101,18 @@ __all__ = [
     "VERDICTS",
     "About",
     "Across",
+    "Aggregation",
+    "Agreement",
     "Between",
     "Estimates",
+    "Importance",
+    "Likeness",
     "Lines",
     "Mediation",
     "Moderation",
+    "Multilevel",
+    "Necessity",
+    "Pooled",
     "Regression",
     "TermTest",
     "Test",
@@ -104,26 +134,34 @@ __all__ = [
     "gaps",
     "goodness_of_fit",
     "heading",
+    "icc",
+    "importance",
     "joined",
     "marginal_effects",
+    "may_aggregate",
     "mean",
     "mean_line",
     "median",
     "mediate",
     "moderate",
     "movement",
+    "multilevel",
+    "necessity",
     "net_words",
     "nps",
     "nps_line",
     "ordered_trend",
     "pairwise",
+    "pool",
     "predicted_means",
     "quantile",
     "rank_correlation",
     "rank_sum",
     "rank_test",
+    "rater_icc",
     "ratio",
     "regress",
+    "rwg",
     "share",
     "share_lines",
     "slug",

@@ -43,8 +43,11 @@ def mean(responses: Responses, name: str | Sequence[str], by: By = None, level: 
     Examples
     --------
     >>> from research.responses import responses_from
-    >>> mean(responses_from(pd.DataFrame({"hours": [1.0, 2.0, 6.0]})), "hours").value
+    >>> answers = responses_from(pd.DataFrame({"hours": [1.0, 2.0, 6.0], "trust": [5, 4, 5]}))
+    >>> mean(answers, "hours").value
     3.0
+    >>> mean(answers, ["hours", "trust"]).table["standard_error"].round(2).tolist()
+    [1.53, 0.33]
     """
     if not isinstance(name, str):
         return means(responses, tuple(name), by, level)
