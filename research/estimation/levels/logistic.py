@@ -21,7 +21,7 @@ from research.estimation.models.separation import check_separation, looks_separa
 from research.estimation.sample import Floats
 
 LEAST = 5  # nodes
-NODES = {1: 25, 2: 11}  # a dimension, by the number of random effects
+NODES = {1: (25, 51, 101), 2: (11, 21)}  # a dimension, by the number of random effects: more if fewer do not settle
 SETTLED = 1e-6
 FAR = 10.0  # logits of a standard deviation between groups: chances of yes are 0 or 1 then
 STEPS = 60  # of Newton towards the modes, at most
@@ -213,7 +213,7 @@ class LogisticFit:
         """Errors of the coefficients if the integral had so many nodes."""
         finer = again_at(self.likelihood, self.likelihood.parameters, rule_of(nodes, self.likelihood.effects))
         covariance = np.asarray(np.linalg.pinv(information_of(finer), rcond=1e-12, hermitian=True), dtype=np.float64)
-        return np.sqrt(np.diag(self.basis.covariance(covariance[: self.size, : self.size])))
+        return np.sqrt(np.abs(np.diag(self.basis.covariance(covariance[: self.size, : self.size]))))
 
 
 def fit_logistic(told: Nested, nodes: int) -> LogisticFit:
