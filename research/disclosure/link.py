@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 
 import numpy as np
@@ -13,6 +14,7 @@ from research.disclosure.pattern import Pattern, Search
 from research.disclosure.proof import Proof, proof_of
 from research.disclosure.protected import protected_sets
 from research.disclosure.question import Question, neutral, questions_of
+from research.disclosure.remember import name_of, recall, remember
 from research.disclosure.rule import Rule
 from research.disclosure.tree import NOT_PUBLISHED, published_groups
 from research.disclosure.units import Unit, units_of
@@ -65,6 +67,7 @@ def link(
     hierarchy: Sequence[str] = (),
     seconds: float = SECONDS,
     clock: Callable[[], float] = perf_counter,
+    remembered: Path | None = None,
 ) -> Decision:
     """Decide what of a report may be printed so that nothing withheld can be worked out from all of it together.
 
@@ -82,6 +85,8 @@ def link(
         For all universes together.
     clock : callable
         What tells seconds.
+    remembered : Path, optional
+        A folder that keeps proven decisions by what they were made from; an unchanged universe takes no time.
 
     Returns
     -------
@@ -103,7 +108,10 @@ def link(
     withheld, proofs = dict[str, str](), []
     for name, universe in known.items():
         own = [figure for figure in given if figure.universe == name]
-        found, proof = in_time(own, universe, rule, hierarchy, check_time)
+        before = recall(remembered, name_of(own, universe, rule)) if remembered else None
+        found, proof = before or in_time(own, universe, rule, hierarchy, check_time)
+        if remembered and not before:
+            remember(remembered, name_of(own, universe, rule), found, proof)
         withheld |= found
         proofs.append(proof)
     return Decision(rule, withheld, tuple(proofs))

@@ -107,7 +107,7 @@ class Search:
             self.seen += len(self.sets) - len(shut)
             self.told_by_one += int(alone.sum())
             found += [(int(k), seat) for k in shut[~alone]]
-        return found
+        return sorted(found)  # by set: the next program then differs by whom the attacker knows only
 
     def follow(self, doubtful: Sequence[tuple[int, int]], withheld: frozenset[int]) -> None:
         """Solve what is doubtful; each certificate is broken at once, so that the next is a different one."""

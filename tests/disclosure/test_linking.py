@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -228,3 +229,15 @@ def test_a_figure_of_an_unknown_universe_or_variable_is_refused_in_a_sentence() 
         Figure("a", "u", statistic="mean", span=(1.0, 1.0))
     with pytest.raises(ConfigurationError, match="do not tell of all 2 people"):
         Universe("u", {"size": np.zeros(2, dtype=int)}, np.zeros(3, dtype=int))
+
+
+def test_an_unchanged_block_is_not_attacked_again_and_a_changed_answer_is(tmp_path: Path) -> None:
+    universe = one_item(60, size=[0] * 4 + [1] * 26 + [2] * 30)
+    figures = shares(universe, {}, {"size": frozenset({0})}, {"size": frozenset({1, 2})})
+    first = link(figures, [universe], PUBLIC, remembered=tmp_path)
+    no_time: Any = {"seconds": 0.0, "clock": iter(range(1000)).__next__}
+    assert link(figures, [universe], PUBLIC, remembered=tmp_path, **no_time) == first
+    changed = Universe("u", universe.profile, universe.organization, {"q": 1 - universe.answers["q"]})
+    again = link(figures, [changed], PUBLIC, remembered=tmp_path, **no_time)
+    assert again.proofs[0].mode == "tree"
+    assert len(list(tmp_path.iterdir())) == 1  # what time ran out for is not kept
