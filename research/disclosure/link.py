@@ -131,10 +131,10 @@ def check_named(figures: Sequence[Figure], universes: Mapping[str, Universe]) ->
 def in_time(
     figures: Sequence[Figure], universe: Universe, rule: Rule, hierarchy: Sequence[str], check_time: Callable[[], None]
 ) -> tuple[dict[str, str], Proof]:
-    """Linked mode, or the tree when it takes too long."""
+    """Linked mode, or the tree when it takes too long or a solver cannot be believed."""
     try:
         return linked(figures, universe, rule, check_time)
-    except OutOfTime:
+    except (OutOfTime, ArithmeticError):
         return from_tree(figures, universe, rule, hierarchy)
 
 
