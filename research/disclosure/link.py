@@ -23,6 +23,7 @@ from research.errors import ConfigurationError, GateRefused
 from research.exhibits import TO_PROTECT
 
 SECONDS = 60.0
+NOBODY = "nobody is in this group"
 
 
 class OutOfTime(Exception):
@@ -112,7 +113,7 @@ def link(
         found, proof = before or in_time(own, universe, rule, hierarchy, check_time)
         if remembered and not before:
             remember(remembered, name_of(own, universe, rule), found, proof)
-        withheld |= found
+        withheld |= found | {one.key: NOBODY for one in own if not universe.members(one.group).any()}
         proofs.append(proof)
     return Decision(rule, withheld, tuple(proofs))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,6 @@ def findings(
 
 def primary_only(figures: Sequence[Figure], universe: Universe) -> Decision:
     """What looking at each figure by itself would withhold."""
-    from dataclasses import replace
-
     decision = link(figures, [universe], PUBLIC)
     kept = {key: reason for key, reason in decision.withheld.items() if reason != TO_PROTECT}
     return replace(decision, withheld=kept)
@@ -280,6 +279,13 @@ def test_the_attacker_uses_weighted_shares_too(tmp_path: Path) -> None:
     assert findings(figures, weighted, link(figures, [weighted], PUBLIC), tmp_path / "linked") == []
 
 
+def test_a_group_without_people_has_no_number() -> None:
+    universe = one_item(60, size=[0] * 60)
+    assert link(shares(universe, {"size": frozenset({7})}), [universe], PUBLIC).withheld == {
+        "f0": "nobody is in this group"
+    }
+
+
 def test_a_report_without_figures_needs_no_proof() -> None:
     universe = one_item(60, size=[0] * 60)
     assert link([], [universe], PUBLIC).clean
@@ -293,3 +299,20 @@ def test_a_solver_is_not_believed_without_a_look() -> None:
     for wrong in ([1.0, 1.0, 0.0], [2.0, -1.0, 0.0]):
         with pytest.raises(ArithmeticError, match="a slip of 1"):
             program.check(np.array(wrong))
+
+
+@pytest.mark.parametrize(("leave", "seed"), [(3, 11), (14, 12)], ids=["an erratum of three people", "a second wave"])
+def test_figures_told_again_without_some_people_tell_nothing_of_those(tmp_path: Path, leave: int, seed: int) -> None:
+    universe, all_figures = drawn(seed)
+    figures = [one for one in all_figures if one.item == "even"]
+    stays = np.ones(universe.people, dtype=np.int64)
+    stays[np.random.default_rng(seed).choice(universe.people, leave, replace=False)] = 0
+    both = replace(universe, profile={**universe.profile, "stays": stays})
+    before = link(figures, [both], PUBLIC)
+    told = [replace(one, printed_before=True) for one in figures if one.key not in before.withheld]
+    again = [replace(one, key=f"again {one.key}", group={**one.group, "stays": frozenset({1})}) for one in told]
+    again = [replace(one, printed_before=False) for one in again]
+    decision = link([*told, *again], [both], PUBLIC)
+    careless = replace(decision, withheld={})
+    assert any(one.exact for one in findings([*told, *again], both, careless, tmp_path / "careless"))
+    assert findings([*told, *again], both, decision, tmp_path / "linked", range(2)) == []
