@@ -75,14 +75,24 @@ class Likelihood:
     @cached_property
     def modes(self) -> tuple[Floats, Floats]:
         """Where each group's effects are most likely, and the curvature there."""
-        u = self.start
+        u, height = self.start, self.heights(self.start)
         for _ in range(STEPS):
             step = self.step(u)[0]
-            long = np.abs(step).max(axis=1, keepdims=True)
-            u = u + step * np.minimum(1.0, 4.0 / np.maximum(long, 1e-300))
-            if float(long.max()) < 1e-9:
+            size = np.ones((len(u), 1))
+            higher = self.heights(u + step)
+            while (low := (higher < height - 1e-9 * (1 + np.abs(height))) & (size[:, 0] > 1e-6)).any():
+                size[low] /= 4
+                higher = self.heights(u + size * step)
+            u, height = u + size * step, higher
+            if float(np.abs(size * step).max()) < 1e-9:
                 break
         return u, self.step(u)[1]
+
+    def heights(self, u: Floats) -> Floats:
+        """Logarithm of what is integrated, of each group."""
+        logits = self.fixed + (self.slanted * u[self.told.codes]).sum(axis=1)
+        rows = self.told.y * logits - self.told.trials * np.logaddexp(0.0, logits)
+        return np.asarray(self.told.summed(rows) - (u**2).sum(axis=1) / 2)
 
     def step(self, u: Floats) -> tuple[Floats, Floats]:
         """Newton's step of every group."""
