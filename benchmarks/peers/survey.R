@@ -27,7 +27,7 @@ if ("means" %in% tasks)
 if ("raking" %in% tasks) {
   margins <- lapply(1:5, function(j) setNames(data.frame(0:(levels[j] - 1), sum(d$weight) / levels[j]), c(paste0("m", j), "Freq")))
   told$raking <- seconds(function() rake(design, lapply(paste0("m", 1:5), reformulate), margins,
-                                         control = list(maxit = 100, epsilon = 1e-8 * sum(d$weight), verbose = FALSE)))
+                                         control = list(maxit = 100, epsilon = 1e-8, verbose = FALSE)))
 }
 if ("tables" %in% tasks) # two of the 480, which are all alike
   told$tables <- 240 * seconds(function() { svychisq(~q1 + b3, design); svychisq(~q2 + b8, design) })
