@@ -88,7 +88,9 @@ def rows_of(
     effective = effective_base(sample, statistic, variance)
     df, base = np.full(k, float(statistic.df)), np.full(k, float(statistic.base))
     first = request.first(sample, inside) if request.first else None
-    low, high = interval(request.kind, Precision(statistic.value, error, df, effective, base, request.level, first))
+    odds = sample.odds_errors(statistic.value, statistic.influence) if request.kind == "logit" else None
+    told = Precision(statistic.value, error, df, effective, base, request.level, first, odds)
+    low, high = interval(request.kind, told)
     known, largest = organizations(responses, pd.Series(inside, index=responses.frame.index))
     columns = {
         "what": request.whats,
