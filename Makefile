@@ -27,6 +27,7 @@ fix: setup ## bring the form in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python scripts/notebooks.py
+	$(BIN)/python scripts/methods.py
 
 test: setup ## all tests that need Python only
 	$(BIN)/pytest -m "not trial" -n $(JOBS)

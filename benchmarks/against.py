@@ -13,16 +13,16 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.synthetic import arrays
+from benchmarks.synthetic import SEED, banner, frame, items, margins
 
 HERE = Path(__file__).parent
 PEERS = HERE.parent / ".peers"
-SEED = 20261125
 SMALL, LARGE = 100_000, 1_000_000
 ALL = ("means", "bootstrap", "raking", "tables", "alpha")
+PARTS = ("means of 15", "bootstrap of 800")  # a quarter of the items, four times the replicates
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 PEAK = 1.5  # GB
-GROWTH = 1.35  # ten times the people may take so many times ten times as long
+GROWTH = 1.35  # ten times the people may take so many times ten times as long; likewise items and replicates
 
 Times = dict[str, float]
 
@@ -78,12 +78,17 @@ class Kept:
 
 def written(people: int, folder: Path) -> None:
     """The data, as numpy and R read it."""
-    told = arrays(people, SEED)
+    drawn = frame(people, SEED)
+    told = {
+        name: drawn[known].to_numpy() for name, known in (("items", items), ("banners", banner), ("margins", margins))
+    }
+    for name, values in told.items():
+        np.asfortranarray(values).T.tofile(folder / f"{name}.bin")
+    one = {"unit": ("psu", np.int32), "stratum": ("stratum", np.int32), "domain": ("dom", np.uint8)}
+    for name, (column, kind) in (one | {"weight": ("w", np.float64)}).items():
+        told[name] = drawn[column].to_numpy().astype(kind)
+        told[name].tofile(folder / f"{name}.bin")
     np.savez(folder / "data.npz", **told)
-    for name in ("items", "banners", "margins"):
-        np.asfortranarray(told[name]).T.tofile(folder / f"{name}.bin")
-    for name, kind in (("unit", np.int32), ("stratum", np.int32), ("domain", np.uint8), ("weight", np.float64)):
-        told[name].astype(kind).tofile(folder / f"{name}.bin")
 
 
 def answered(command: list[str]) -> Times:
@@ -113,7 +118,7 @@ def measured(people: int, folder: Path) -> dict[str, Times]:
     written(people, folder)
     python, r = peers_python(), shutil.which("Rscript")
     script, told = str(HERE / "peers" / "tasks.py"), {}
-    told["ours"] = answered([sys.executable, "-m", "benchmarks.ours", str(folder), ",".join(ALL)])
+    told["ours"] = answered([sys.executable, "-m", "benchmarks.ours", str(folder), ",".join((*ALL, *PARTS))])
     if python:
         told["polars"] = answered([python, script, str(folder), "means,tables,alpha", "polars"])
     if python and people <= SMALL:
@@ -151,8 +156,11 @@ def main() -> int:
         "ten times the people take", ", ".join(f"{task} {times:.1f}" for task, times in growth.items()), "times as long"
     )
     print(json.dumps({"seconds": found, "promises": [asdict(one) for one in kept], "growth": growth}))
+    mine = found[LARGE]["ours"]
+    items, replicates = mine["means"] / mine["means of 15"], mine["bootstrap of 800"] / mine["bootstrap"]
+    print(f"four times the items take {items:.1f}, four times the replicates {replicates:.1f} times as long")
     heavy = any(told["ours"]["peak_gb"] > PEAK for told in found.values())
-    steep = any(times > GROWTH * LARGE / SMALL for times in growth.values())
+    steep = any(times > GROWTH * LARGE / SMALL for times in growth.values()) or max(items, replicates) > 4 * GROWTH
     return int(heavy or steep or any(one.is_broken for one in kept))
 
 

@@ -29,21 +29,24 @@ TIMES = 3
 
 def frame(folder: Path) -> pd.DataFrame:
     """The data, items as small integers."""
-    told = np.load(folder / "data.npz")
+    with np.load(folder / "data.npz") as file:
+        told = {name: file[name] for name in file.files}
     columns = {name: told["items"][:, j] for j, name in enumerate(QUESTIONS)}
     columns |= {name: told["banners"][:, j] for j, name in enumerate(BANNERS)}
     columns |= {name: told["margins"][:, j] for j, name in enumerate(MARGINS)}
     return pd.DataFrame(columns | {name: told[name] for name in ("unit", "stratum", "domain", "weight")})
 
 
-def bootstrap(responses: Responses) -> object:
-    """200 replicates made, and all means by them."""
-    return mean(replicate(responses, "bootstrap", replicates=200, seed=1), QUESTIONS)
+def bootstrap(responses: Responses, replicates: int = 200) -> object:
+    """Replicates made, and all means by them."""
+    return mean(replicate(responses, "bootstrap", replicates=replicates, seed=1), QUESTIONS)
 
 
 TASKS: dict[str, Callable[[Responses], object]] = {
     "means": lambda r: mean(r, QUESTIONS, by="domain"),
+    "means of 15": lambda r: mean(r, QUESTIONS[:15], by="domain"),
     "bootstrap": bootstrap,
+    "bootstrap of 800": lambda r: bootstrap(r, 800),
     "raking": lambda r: weight(r, to={m: dict.fromkeys(range(k), 1 / k) for m, k in MARGINS.items()}),
     "tables": lambda r: associations(r, QUESTIONS, BANNERS),
     "alpha": lambda r: weighted_alpha(r.frame[QUESTIONS], r.weights),

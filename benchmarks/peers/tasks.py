@@ -26,7 +26,8 @@ LEVELS = (2, 5, 4, 6, 3)
 
 def frame(folder: Path, wide: bool) -> pl.DataFrame:
     """The data; svy wants every item as a wide number."""
-    told = np.load(folder / "data.npz")
+    with np.load(folder / "data.npz") as file:
+        told = {name: file[name] for name in file.files}
     items = told["items"].astype(np.float64) if wide else told["items"]
     small = (lambda x: x.astype(np.int64)) if wide else (lambda x: x)
     columns = {name: items[:, j] for j, name in enumerate(QUESTIONS)}

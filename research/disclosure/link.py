@@ -16,7 +16,7 @@ from research.disclosure.question import Question, neutral, questions_of
 from research.disclosure.rule import Rule
 from research.disclosure.tree import NOT_PUBLISHED, published_groups
 from research.disclosure.units import Unit, units_of
-from research.disclosure.universe import Truths, Universe
+from research.disclosure.universe import Universe
 from research.errors import ConfigurationError, GateRefused
 from research.exhibits import TO_PROTECT
 
@@ -140,12 +140,12 @@ def linked(
     cost = np.array([unit.cost for unit in units])
     fixed = np.array([unit.printed_before for unit in units], dtype=bool)
 
-    def search(question: Question, sets: Truths, before: Iterable[int]) -> Pattern:
-        return Search(question, sets, universe.seats, cost, fixed, check_time).run(frozenset(before))
+    def search(question: Question) -> Search:
+        return Search(question, sets, universe.seats, cost, fixed, check_time)
 
-    first = search(neutral(units, universe.people), sets, start)
+    first = search(neutral(units, universe.people)).cheapest(start)
     asked = questions_of(units, universe, rule, first.withheld)
-    further = {question.item: search(question, sets, first.withheld) for question in asked}
+    further = {question.item: search(question).quick(first.withheld) for question in asked}
     withheld = {
         figure.key: unit.reason or TO_PROTECT
         for at, unit in enumerate(units)

@@ -53,17 +53,27 @@ class Search:
         self.sets = question.columns(sets)
         self.certificates: set[frozenset[int]] = set()
         self.already_out: set[int] = set()
+        self.broken: set[int] = set()
         self.seen = self.told_by_one = 0
         self.worlds = Worlds(question.truth, self.sets, seats, question.whole)
         self.program = Attack(question.rows, question.truth)
 
-    def run(self, withheld: Collection[int]) -> Pattern:
-        """Withhold more until no protected set is narrowed from outside, nor from any seat."""
+    def cheapest(self, withheld: Collection[int]) -> Pattern:
+        """Withhold a cheapest set of units until no protected set is narrowed from outside, nor from any seat."""
         start = further = frozenset(withheld)
         for rounds in range(1, ROUNDS + 1):
             if not self.attack(further):
                 return self.pattern(further, True, rounds)
             further = start | cheapest_cover(self.certificates, self.cost, self.fixed)
+        return self.pattern(further, False, ROUNDS)
+
+    def quick(self, withheld: Collection[int]) -> Pattern:
+        """The same, but a unit once withheld stays so: a little more is lost, and answers once found serve on."""
+        further = frozenset(withheld)
+        for rounds in range(1, ROUNDS + 1):
+            if not self.attack(further):
+                return self.pattern(further, True, rounds)
+            further |= self.broken
         return self.pattern(further, False, ROUNDS)
 
     def pattern(self, withheld: frozenset[int], clean: bool, rounds: int) -> Pattern:
@@ -112,6 +122,7 @@ class Search:
                     break
                 self.certificates.add(exposed)
                 now.add(min(free, key=lambda unit: (self.cost[unit], unit)))
+                self.broken = now - set(withheld) | self.broken
                 self.program.print_only(~np.isin(self.question.owners, sorted(now)))
 
     def show(self, withheld: Collection[int]) -> None:

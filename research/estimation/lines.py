@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from research.errors import EstimationError
 from research.estimation.domains import Mask, Request, nobody
 from research.estimation.means import column
 from research.estimation.movement import recommended
-from research.estimation.sample import Floats
 from research.estimation.shares import indicators, words
 from research.responses import Responses
 
@@ -22,7 +22,7 @@ class Lines:
     """k numbers of one base: `y` has a row for each respondent, `base` says who counts."""
 
     request: Request
-    y: Floats
+    y: NDArray[Any]
     base: Mask
 
 
@@ -32,7 +32,7 @@ def share_lines(responses: Responses, item: str, answers: Sequence[Any], level: 
     if not any(one.shape[1] for one in hits):
         raise EstimationError(nobody(responses, item))
     base = hits[0].notna().all(axis=1).to_numpy(dtype=bool)
-    y = np.hstack([one.fillna(0.0).to_numpy(dtype=float) for one in hits])
+    y = np.hstack([one.fillna(0.0).to_numpy(dtype=np.int8) for one in hits])
     whats = tuple(str(name) for one in hits for name in one.columns)
     return Lines(Request((item,), whats, "share", "wilson", level, counted=True), y, base)
 

@@ -26,6 +26,10 @@ LOOK = """
 .crw tr.base>*,.crw tr.missing>*{color:var(--muted)}
 .crw tr.group>*{font-weight:600;padding-top:10px;text-align:left}
 .crw .marks{color:var(--accent);font-size:.8em;font-weight:400;letter-spacing:.02em}
+.crw:has(.marks){max-width:1200px;overflow-x:auto}
+.crw:has(.marks) .small{max-width:760px}
+.crw td:has(.marks){white-space:nowrap;text-align:right}
+.crw th:has(.marks){text-align:right;vertical-align:bottom}
 .crw td .marks{display:inline-block;text-align:left;white-space:pre}
 .crw .w1{min-width:1.1em}.crw .w2{min-width:1.8em}.crw .w3{min-width:2.5em}
 .crw .w4{min-width:3.2em}.crw .w5{min-width:3.9em}.crw .w6{min-width:4.6em}

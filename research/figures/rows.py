@@ -84,6 +84,10 @@ def ranked(
     figure = combine(*(parts for _, parts in known), *extra)
     keys = {cell.key for cell in figure.parts.cells}
     rows = [replace(row, label=labels.get(row.label, row.label)) for row in ranked_rows(known, sort)]
+    own = next((chart for _, parts in known if (chart := parts.chart) and chart.reference), None)
+    if own is not None and not extra:  # a plan brings its own line
+        rows = [row for row in rows if row.cells != (own.reference,)]
+        return figure.with_chart(replace(own, form=form, rows=tuple(rows), highlight=highlight))
     at = figure.parts.cells[-1].key if extra else ""
     if not {key for row in rows for key in row.cells} <= keys:
         raise ConfigurationError("the reference asks another question than the rows; compare like with like")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 import numpy as np
@@ -27,9 +27,9 @@ class Replicates:
 
     kind: str
     unit: str
-    multipliers: NDArray[np.float64]
+    multipliers: NDArray[np.float64] = field(repr=False)
     scale: float
-    rscales: NDArray[np.float64]
+    rscales: NDArray[np.float64] = field(repr=False)
     mse: bool = False
     df: int | None = None
     raked: bool = False  # whether every set was raked for itself, as the weights were

@@ -169,9 +169,17 @@ class Responses:
         return labels.astype(pd.CategoricalDtype(list(construct.labels), ordered=True))
 
     def select(self, keep: pd.Series[bool] | NDArray[np.bool_]) -> Responses:
-        """The responses of some respondents; prefer `by=` for domains, which keeps the design whole."""
+        """The responses of some respondents; prefer `by=` for domains, which keeps the design whole.
+
+        Weights that only population counts tell are written down first, as the column `sampling_weight`: they are those
+        of the whole sample.
+        """
+        frame, design = self.frame, self.design
+        if design.weights is None and design.fpc is not None:
+            frame = frame.assign(sampling_weight=self.weights)
+            design = replace(design, weights="sampling_weight")
         scores = self.scores[np.asarray(keep)] if len(self.scores) else self.scores
-        return replace(self, frame=self.frame[np.asarray(keep)], scores=scores)
+        return replace(self, frame=frame[np.asarray(keep)], scores=scores, design=design)
 
     @property
     def population(self) -> tuple[Margin, ...]:

@@ -158,7 +158,7 @@ def positions(column: pd.Series[Any], level: list[Any]) -> Codes:
     if isinstance(column.dtype, pd.CategoricalDtype):
         codes, values = column.cat.codes.to_numpy(), list(column.cat.categories)
     elif isinstance(column.dtype, np.dtype) and column.dtype.kind in "iub" and is_narrow(column.to_numpy()):
-        numbers = column.to_numpy()
+        numbers = column.to_numpy() + np.int8(0)  # a truth value is no place in a table
         low, high = int(numbers.min()), int(numbers.max())
         codes, values = (numbers if low == 0 else numbers.astype(np.intp) - low), list(range(low, high + 1))
     else:

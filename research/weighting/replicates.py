@@ -73,6 +73,7 @@ def replicate(
     >>> mean(replicate(answers, "jk1"), "hours").table["df"].item()
     2.0
     """
+    kind = NAMES.get(kind.lower(), kind.lower())
     if kind not in MAKERS:
         raise WeightingError(f"no replicate weights of kind {kind!r} are made here; the kinds are {', '.join(MAKERS)}")
     design = responses.design
@@ -232,6 +233,9 @@ MAKERS: dict[str, Callable[[Stage, Asked], Made]] = {
     "bootstrap": bootstrap,
     "sdr": successive,
 }
+
+
+NAMES = {"subbootstrap": "bootstrap", "acs": "sdr", "successive-difference": "sdr"}  # as R calls them
 
 
 def by_name(stage: Stage, responses: Responses) -> Stage:

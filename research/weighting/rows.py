@@ -34,7 +34,8 @@ def category_rows(responses: Responses, names: tuple[str, ...]) -> sparse.csc_ar
 
 def cells_of_margin(responses: Responses, names: tuple[str, ...]) -> tuple[NDArray[np.intp], int]:
     """Codes from 0 of the cells of crossed columns, and how many there are; not known in any is one cell."""
-    columns = [known_only(responses.frame[name]) for name in names]
+    frame = responses.frame
+    columns = [known_only(frame[name]) if responses.has_item(name) else frame[name] for name in names]
     if len(columns) == 1:
         single, found = pd.factorize(columns[0], use_na_sentinel=False)
         return np.asarray(single, dtype=np.intp), len(found)

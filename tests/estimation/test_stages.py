@@ -116,3 +116,10 @@ def test_the_rank_of_a_matrix_with_rows_or_columns_that_repeat() -> None:
     twice = np.vstack([wide, wide[0]])
     assert rank(twice) == 3
     assert rank(np.zeros((2, 2))) == 0
+
+
+def test_a_part_of_a_sample_keeps_the_weights_of_the_whole() -> None:
+    whole = made(clusters=["team", "member"], fpc=["teams", "members"])
+    part = whole.select(whole.frame["team"] == 1)
+    assert part.weights.tolist() == [4, 4]
+    assert whole.design.weights is None

@@ -7,9 +7,12 @@ estimated inside the whole design: primary units without anyone of the group sta
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from research import Design, mean, replicate, total
+from research.errors import EstimationError
 from tests.made import drawn
 
 
@@ -108,25 +111,7 @@ def test_a_second_stage_adds_what_was_not_asked_inside_the_units():
     assert error(responses) == pytest.approx((first + second) ** 0.5)
 
 
-ALONE = """
-            | hours | size
-        ann | 1     | small
-        bob | 5     | small
-        cyd | 6     | large
-        """
-
-
-@pytest.mark.parametrize(
-    ("rule", "squares"),
-    [
-        # z = (hours - 4) / 3: -1, 1/3, 2/3; small about its mean -1/3 by 2/3 each, times 2 / 1
-        ("certainty", 2 * 2 * (2 / 3) ** 2),
-        ("remove", 2 * 2 * (2 / 3) ** 2),
-        ("adjust", 2 * 2 * (2 / 3) ** 2 + (2 / 3) ** 2),
-        ("average", 2 * (2 * 2 * (2 / 3) ** 2)),
-    ],
-)
-def test_a_stratum_of_one_unit_follows_the_rule_of_the_design(rule, squares):
+def test_a_stratum_of_one_unit_follows_the_rule_of_the_design():
     r"""Strata of one unit.
 
     Verb: `Design(single_unit=…)`
@@ -135,16 +120,26 @@ def test_a_stratum_of_one_unit_follows_the_rule_of_the_design(rule, squares):
     Formula: $v_h = 0$; $v_h = z_h^2$; $v_h = \frac{1}{H'} \sum_{h'} v_{h'}$
     Source: R survey, option `survey.lonely.psu`.
     """
-    assert error(drawn(ALONE, design=Design(strata="size", single_unit=rule))) == pytest.approx(squares**0.5)
-
-
-TEAMS = """
-            | hours | size  | team
-        ann | 1     | small | red
-        bob | 3     | small | blue
-        cyd | 7     | large | gold
-        dan | 9     | large | pink
+    responses = drawn(
         """
+            | hours | size
+        ann | 1     | small
+        bob | 5     | small
+        cyd | 6     | large
+        """,
+        design=Design(strata="size"),
+    )
+
+    def under(rule: str) -> float:
+        return error(replace(responses, design=Design(strata="size", single_unit=rule)))
+
+    # z = (hours - 4) / 3: -1, 1/3, 2/3; ann and bob are 2/3 from their mean, times 2 / 1; cyd is alone
+    small, alone = 2 * 2 * (2 / 3) ** 2, (2 / 3) ** 2
+    assert under("certainty") == under("remove") == pytest.approx(small**0.5)
+    assert under("adjust") == pytest.approx((small + alone) ** 0.5)
+    assert under("average") == pytest.approx((small + small) ** 0.5)
+    with pytest.raises(EstimationError, match="1 of 2 strata in 'size' hold a single primary unit"):
+        under("refuse")
 
 
 def test_the_jackknife_leaves_each_unit_out_once():
@@ -157,20 +152,20 @@ def test_the_jackknife_leaves_each_unit_out_once():
     Precision: degrees of freedom are the rank of the replicate weights less one.
     Source: Wolter (2007), chapter 4; R survey, `as.svrepdesign`.
     """
-    plain = drawn(
+    strata = drawn(
         """
-            | hours | team
-        ann | 1     | red
-        bob | 3     | blue
-        cyd | 7     | gold
-        dan | 9     | pink
+            | hours | size  | team
+        ann | 1     | small | red
+        bob | 3     | small | blue
+        cyd | 7     | large | gold
+        dan | 9     | large | pink
         """,
-        design=Design(clusters="team"),
+        design=Design(clusters="team", strata="size"),
     )
+    plain = replace(strata, design=Design(clusters="team"))
     # without ann 19/3, without bob 17/3, without cyd 13/3, without dan 11/3; their mean is 5
     squares = (4 / 3) ** 2 + (2 / 3) ** 2 + (2 / 3) ** 2 + (4 / 3) ** 2
     assert error(replicate(plain, "jk1")) == pytest.approx((3 / 4 * squares) ** 0.5)
-    strata = drawn(TEAMS, design=Design(clusters="team", strata="size"))
     # without ann 3 + 3 + 7 + 9 over 4: 5.5, then 4.5, 5.5 and 4.5; half of each square
     assert error(replicate(strata, "jkn")) == pytest.approx((1 / 2 * 4 * 0.5**2) ** 0.5)
 
@@ -184,7 +179,16 @@ def test_half_samples_take_one_unit_of_every_pair():
     Formula: $v = \frac{1}{R (1 - \rho)^2} \sum_r (\hat\theta_r - \bar\theta)^2$
     Source: McCarthy (1969); Judkins (1990); R survey, `brrweights`.
     """
-    strata = drawn(TEAMS, design=Design(clusters="team", strata="size"))
+    strata = drawn(
+        """
+            | hours | size  | team
+        ann | 1     | small | red
+        bob | 3     | small | blue
+        cyd | 7     | large | gold
+        dan | 9     | large | pink
+        """,
+        design=Design(clusters="team", strata="size"),
+    )
     # two pairs, four sets: means of (1 or 3) and (7 or 9), that is 4, 5, 5, 6
     assert error(replicate(strata, "brr")) == pytest.approx((1 / 4 * (1 + 0 + 0 + 1)) ** 0.5)
     # with rho = .5 each mean moves half as far, and squares count four times
@@ -201,7 +205,16 @@ def test_the_bootstrap_draws_units_again():
     $v = \frac{1}{R - 1} \sum_r (\hat\theta_r - \bar\theta)^2$
     Source: Rao and Wu (1988); R survey, `subbootweights`, where nothing is counted.
     """
-    strata = drawn(TEAMS, design=Design(clusters="team", strata="size"))
+    strata = drawn(
+        """
+            | hours | size  | team
+        ann | 1     | small | red
+        bob | 3     | small | blue
+        cyd | 7     | large | gold
+        dan | 9     | large | pink
+        """,
+        design=Design(clusters="team", strata="size"),
+    )
     sets = replicate(strata, "bootstrap", replicates=50, seed=1)
     # one draw of two units: each set takes one unit of a pair twice, so its mean is 4, 5 or 6
     factors = sets.design.replicates.multipliers

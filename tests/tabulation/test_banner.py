@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from research import Design, Responses, banner, compare, mean, nps, responses_from, share
 from research.disclosure import Rule, protect
 from research.errors import ConfigurationError, EstimationError
+from research.estimation import association
 from research.exhibits import Exhibit
 from research.instruments import Instrument
 from research.tabulation import Banner
@@ -142,7 +143,7 @@ def test_figures_are_those_of_the_verbs(design: Design) -> None:
     by_item = ours["item"].map({"trust": "trust"}).fillna(ours["what"].map({"Mean": "m"})).fillna("n")
     ours = ours.assign(item=by_item).sort_values(["item", "what", "group"])
     theirs = theirs.sort_values(["item", "what", "region"])
-    np.testing.assert_allclose(ours[columns].to_numpy(float), theirs[columns].to_numpy(float), rtol=1e-9)
+    np.testing.assert_allclose(ours[columns].to_numpy(float), theirs[columns].to_numpy(float), rtol=1e-9, atol=1e-12)
 
 
 def test_a_share_of_nobody_is_tested_with_the_variance_that_its_interval_tells() -> None:
@@ -343,6 +344,26 @@ def test_row_order_and_weight_scale_do_not_matter(seed: int, scale: float) -> No
     np.testing.assert_allclose(one.tests["p"], other.tests["p"], rtol=1e-6)
 
 
+def test_the_test_of_a_whole_item_is_rao_and_scotts() -> None:
+    told = banner(clustered(), ["awards", "api00"], ["stype", "sch.wide", ("stype", "sch.wide")], min_base=2)
+    found = told.overall
+    assert found["item"].tolist() == ["awards"] * 2  # a mean has no answers to test, a crossing is no question
+    first = association(clustered(), "awards", "stype")
+    assert found[["statistic", "df", "df2", "p"]].iloc[0].tolist() == pytest.approx(
+        [first.statistic, *first.df, first.p]
+    )
+    assert "Rao and Scott's test of each item: awards by stype F(" in repr(told)
+    assert told.only("api00").overall.empty
+
+
+def test_a_test_that_cannot_be_made_says_why() -> None:
+    frame = pd.DataFrame({"helped": ["yes"] * 6, "where": ["a", "b"] * 3})
+    told = banner(responses_from(frame), "helped", "where")
+    assert told.overall["p"].isna().all()
+    assert told.overall["reason"].str.len().min() > 10
+    assert "Rao and Scott" not in repr(told)
+
+
 # What letters give away
 
 
@@ -371,10 +392,22 @@ def test_letters_between_columns_that_may_be_compared_stay() -> None:
 
 
 def test_an_arrow_is_removed_where_the_rest_is_few() -> None:
-    frame = pd.concat([two_groups(90, 1, 100).frame.iloc[:108]], ignore_index=True)  # 8 in the south
-    told = banner(responses_from(frame), "helped", "where", min_base=5, rest=True)
-    assert told.table.query("what == 'yes' and group == 'north'")["marks"].item().startswith("↑")
-    assert protected(told)["helped/yes/where/north"] == ()
+    south = two_groups(10, 1).frame.iloc[:20].replace("north", "south")  # ten of twenty
+    few = banner(
+        responses_from(pd.concat([two_groups(90, 1, 100).frame.iloc[:100], south])),
+        "helped",
+        "where",
+        min_base=5,
+        rest=True,
+    )
+    assert letters(few, "yes")["north"] == "↑ B"
+    safe, _ = protect([Exhibit("book", "Helped", few.exhibit_parts())], Rule())
+    assert (safe[0].cell("helped/yes/where/north").status, safe[0].cell("helped/yes/where/north").marks) == (
+        "published",
+        (),
+    )
+    many = banner(two_groups(90, 40, 100), "helped", "where", rest=True)
+    assert protected(many)["helped/yes/where/north"] == ("↑", "B")
 
 
 def test_the_sign_of_a_small_base_stays_with_a_published_base_only() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import calibrate, diagnostics, mean, poststratify, replicate, responses_from, share, trim, weight
+from research import bars, calibrate, diagnostics, mean, poststratify, replicate, responses_from, share, trim, weight
 from research.errors import ConfigurationError, WeightingError
 from research.responses import Calibration, Design, Responses
 
@@ -259,3 +259,48 @@ def test_strict_trimming_keeps_its_limits_and_the_total(weights, above, below):
         return
     assert found.between(lower * (1 - 1e-12), upper * (1 + 1e-12)).all()
     assert found.sum() == pytest.approx(sum(weights))
+
+
+def test_weights_are_a_chart_of_how_many_have_which():
+    heavy = responses_from(pd.DataFrame({"w": [1.0] * 30 + [3.0] * 9 + [60.0]}), Design(weights="w"))
+    found = diagnostics(heavy)  # the mean is 117 / 40
+    chart = bars(found, sort="given").parts
+    told = {cell.label: cell.value for cell in chart.cells}
+    assert told["0.25 to 0.5 × mean"] == 30
+    assert told["1 to 1.25 × mean"] == 9
+    assert told["10 × mean and more"] == 1
+    assert repr(found).splitlines()[-1].startswith("40 respondents count as 4 (design effect of the weights 10.84)")
+    light = diagnostics(responses_from(pd.DataFrame({"w": [0.1, 1.0, 1.0]}), Design(weights="w")))
+    assert bars(light, sort="given").parts.cells[0].label == "under 0.25 × mean"
+
+
+def test_categorical_columns_and_many_cells_are_raked_too():
+    chance = np.random.default_rng(20261125)
+    frame = pd.DataFrame({f"m{k}": chance.integers(0, 9, 400) for k in range(6)})  # 531,441 cells, most of them empty
+    frame["sex"] = pd.Categorical(chance.choice(["w", "m"], 400), ["x", "w", "m"])
+    to = {name: dict.fromkeys(range(9), 1 / 9) for name in ("m0", "m1", "m2", "m3", "m4", "m5")} | SEX
+    found = weight(responses_from(frame), to=to)
+    assert diagnostics(found).margins["weighted"].tolist() == pytest.approx([1 / 9] * 54 + [0.5, 0.5])
+
+
+def test_a_set_that_cannot_meet_the_margins_between_bounds_is_refused():
+    frame = pd.DataFrame({"years": [1.0, 2.0, 3.0, 30.0], "town": [1, 2, 3, 4]})
+    responses = responses_from(frame, Design(clusters="town"))
+    bounded = calibrate(responses, to={"years": 8.0}, kind="logit", bounds=(0.5, 1.5))
+    with pytest.raises(WeightingError, match=r"a set of replicate weights cannot meet years .* widen the bounds"):
+        replicate(bounded, "jk1", rerake=True)
+
+
+def test_truth_values_and_negative_numbers_are_categories_of_a_plain_frame():
+    frame = pd.DataFrame({"asked": [True, True, False, True], "side": [-2, -1, -1, 3], "years": [1.0, 2.0, 4.0, 9.0]})
+    to = {"asked": {True: 0.5, False: 0.5}}
+    found = weight(responses_from(frame), to=to)
+    assert found.weights.tolist() == pytest.approx([2 / 3, 2 / 3, 2, 2 / 3])
+    sides = weight(responses_from(frame), to={"side": {-2: 0.25, -1: 0.5, 3: 0.25}})
+    told = mean(responses_from(frame.assign(side=["a", "b", "b", "c"])), "years")
+    lettered = weight(
+        responses_from(frame.assign(side=["a", "b", "b", "c"])), to={"side": {"a": 0.25, "b": 0.5, "c": 0.25}}
+    )
+    errors = [mean(r, "years").table["standard_error"].item() for r in (sides, lettered)]
+    assert errors[0] == pytest.approx(errors[1])
+    assert errors[0] < told.table["standard_error"].item()

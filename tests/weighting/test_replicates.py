@@ -161,6 +161,12 @@ def test_a_single_unit_taken_with_certainty_is_in_every_set(kind: str) -> None:
     assert (replicate(certain, kind, replicates=12, seed=1).design.replicates.multipliers[:, 2] == 1).all()
 
 
+def test_the_names_that_r_gives_the_kinds_are_taken() -> None:
+    kinds = {"JKn": "jkn", "BRR": "brr", "subbootstrap": "bootstrap", "ACS": "sdr"}
+    for theirs, ours in kinds.items():
+        assert replicate(pairs(), theirs, seed=1, replicates=10).design.replicates.kind == ours
+
+
 def test_replicate_weights_are_not_made_twice() -> None:
     with pytest.raises(WeightingError, match="has replicate weights"):
         replicate(replicate(pairs(), "brr"), "jkn")

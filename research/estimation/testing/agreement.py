@@ -79,7 +79,7 @@ def agreement(
     --------
     >>> from research import responses_from
     >>> frame = pd.DataFrame({"a": [1, 1, 2, 2, 3, 3], "b": [1, 1, 2, 3, 3, 3]})
-    >>> agreement(responses_from(frame), "a", "b").value()
+    >>> round(agreement(responses_from(frame), "a", "b").value(), 6)
     0.75
     """
     if weights not in ("quadratic", "linear"):

@@ -15,6 +15,7 @@ from research.estimation.sample import Floats, Sample, sample_of
 from research.estimation.tails import beyond_f
 from research.estimation.testing.crossing import LEAST, Where, domain_of, levels_of
 from research.estimation.testing.raoscott import directions, inflation
+from research.estimation.testing.singles import Singles, singles_of
 from research.estimation.testing.tally import Integers, Tally, tallies
 from research.responses import Responses, Shown
 
@@ -68,12 +69,13 @@ def associations(
     domain = domain_of(responses, sample, where)
     nu = float(sample.df if where is None else sample.domain_df(domain))
     row_levels, column_levels = ([levels_of(responses, name) for name in dict.fromkeys(s)] for s in (rows, columns))
-    tested = {
-        (place, at): (summary(sample, tally, nu), cells_of(tally))
-        for place, at, tally in tallies(sample, row_levels, column_levels, domain)
+    singles = singles_of(sample)
+    found = {
+        (place, at): (summary(sample, tally, nu, singles), cells_of(tally))
+        for place, at, tally in tallies(sample, row_levels, column_levels, domain, singles)
         if tally.row.name != tally.column.name
     }
-    told = [tested[key] for key in sorted(tested)]
+    told = [found[key] for key in sorted(found)]
     table = pd.DataFrame([record for record, _ in told])
     table["p"] = beyond_f(table["statistic"].to_numpy(), table["df"].to_numpy(), table["df2"].to_numpy())
     table["q"] = adjust(table["p"].to_numpy(), correct)
@@ -87,26 +89,28 @@ def titled(table: pd.DataFrame) -> str:
     return f"{int((table['q'] < 0.05).sum())} of {tested} tables show an association once p is adjusted for all"
 
 
-def summary(sample: Sample, tally: Tally, nu: float) -> dict[str, Any]:
+def summary(sample: Sample, tally: Tally, nu: float, singles: Singles | None) -> dict[str, Any]:
     """The test of one table, or the reason why there is none."""
     record: dict[str, Any] = {"row": tally.row.name, "column": tally.column.name, "base": int(tally.counts.sum())}
     numbers = dict.fromkeys(("statistic", "df", "df2", "p", "q", "cramers_v", "design_effect"), np.nan)
     try:
-        return record | numbers | tested(sample, tally, nu) | {"reason": ""}
+        return record | numbers | tested(sample, tally, nu, singles) | {"reason": ""}
     except EstimationError as refusal:
         return record | numbers | {"reason": str(refusal)}
 
 
-def tested(sample: Sample, tally: Tally, nu: float) -> dict[str, float]:
+def tested(sample: Sample, tally: Tally, nu: float, singles: Singles | None) -> dict[str, float]:
     """F, its degrees of freedom, Cramér's V and the mean design effect of one table."""
-    sums, share, shape = tally.kept()
+    table = tally.kept()
+    shape = table.shape
     if min(shape) < LEAST:
         raise EstimationError(f"{shape[0]} x {shape[1]} answers are left; a test of association needs two of each")
     if nu < 1:
         raise EstimationError(
             f"the design has {nu:.0f} degrees of freedom; a test needs more primary units than strata"
         )
-    found = inflation(share, shape, sample.covariance(scores_of_directions(sample, sums, share, shape)))
+    share = table.whole / table.whole.sum()
+    found = inflation(share, shape, covariance_of(sample, table, share, singles))
     return {
         "statistic": found.f,
         "df": found.df,
@@ -116,14 +120,16 @@ def tested(sample: Sample, tally: Tally, nu: float) -> dict[str, float]:
     }
 
 
-def scores_of_directions(sample: Sample, sums: Floats, share: Floats, shape: tuple[int, int]) -> Floats:
-    """Scores of the directions of association: their influence is that of shares, so it never needs each cell's."""
-    along = directions(share, shape)
-    bottom = sums.sum(axis=1, keepdims=True)
-    moved = times(sums, along)
+def covariance_of(sample: Sample, table: Tally, share: Floats, singles: Singles | None) -> Floats:
+    """Covariance of the directions of association: their influence is that of shares, so it never needs each cell's."""
+    along = directions(share, table.shape)
+    if singles and table.squares is not None:
+        return singles.covariance(table.sums, table.squares, along, share)
+    bottom = table.sums.sum(axis=1, keepdims=True)
+    moved = times(table.sums, along)
     if not share.all():  # otherwise the shares themselves have no part in any direction
         moved -= bottom * (share @ along)
-    return sample.scores(moved / sample.divisor(bottom))
+    return sample.covariance(sample.scores(moved / sample.divisor(bottom)))
 
 
 def times(tall: Floats, small: Floats) -> Floats:

@@ -61,7 +61,9 @@ def pairwise(estimates: Estimates, correct: str = "holm") -> Pairs:
             frozenset((a, b)) for a, b, one in zip(table["from"], table["to"], q, strict=True) if one < SIGNIFICANT
         }
         letters = lettered(names, differing)
-    return Pairs(title, table, (f"q is p adjusted for all pairs ({correct}).",), letters)
+    marked = ", ".join(f"{name} {letter}" for name, letter in letters.items())
+    shared = (f"Groups that share a letter do not differ: {marked}.",) if marked else ()
+    return Pairs(title, table, (*shared, f"q is p adjusted for all pairs ({correct})."), letters)
 
 
 def lettered(names: list[str], differing: set[frozenset[str]]) -> dict[str, str]:

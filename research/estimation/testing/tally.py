@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,35 +12,46 @@ from numpy.typing import NDArray
 from research.estimation.domains import Mask
 from research.estimation.sample import Floats, Sample
 from research.estimation.testing.crossing import Levels
+from research.estimation.testing.singles import Singles
 
 Integers = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """One table, its cells column by column: the sample's sums in each (sums x cells), of all, and respondents."""
+    """One table, its cells column by column: the sample's sums in each (sums x cells), of all, and respondents.
+
+    Where every respondent is a unit (`singles`) the sums are those of strata, and there are `squares` of the cells.
+    """
 
     row: Levels
     column: Levels
     sums: Floats
     whole: Floats
     counts: Integers
+    squares: Floats | None
 
     @property
     def shape(self) -> tuple[int, int]:
         """Columns and rows, those that nobody has among them."""
         return len(self.column.labels), len(self.row.labels)
 
-    def kept(self) -> tuple[Floats, Floats, tuple[int, int]]:
-        """Sums, shares and shape without the rows and columns that nobody has."""
+    def kept(self) -> Tally:
+        """The table without the rows and columns that nobody has."""
         counts = self.counts.reshape(self.shape)
         columns, rows = counts.any(axis=1), counts.any(axis=0)
-        shape = int(columns.sum()), int(rows.sum())
-        if shape == self.shape:
-            return self.sums, self.whole / self.whole.sum(), shape
+        if columns.all() and rows.all():
+            return self
         cells = np.outer(columns, rows).ravel()
-        whole = self.whole[cells]
-        return self.sums[:, cells], whole / max(whole.sum(), np.finfo(float).tiny), shape
+        squares = None if self.squares is None else self.squares[cells]
+        row, column = fewer(self.row, np.asarray(rows)), fewer(self.column, np.asarray(columns))
+        return Tally(row, column, self.sums[:, cells], self.whole[cells], self.counts[cells], squares)
+
+
+def fewer(levels: Levels, is_there: Mask) -> Levels:
+    """The levels that are there; the codes still count all."""
+    kept = tuple(label for label, there in zip(levels.labels, is_there, strict=True) if there)
+    return Levels(levels.name, kept, levels.codes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,22 +62,25 @@ class Entries:
     respondent: Integers | None  # None where each has one, in order
     value: Floats
     sums: int
+    square: Floats | None  # of each entry, by what it counts for, where every respondent is a unit
     person: Mask | None  # the first entry of each respondent, so that people are counted once; None where all are
 
 
-def entries_of(sample: Sample, domain: Mask) -> tuple[Entries, Integers | None]:
+def entries_of(sample: Sample, domain: Mask, singles: Singles | None) -> tuple[Entries, Integers | None]:
     """The entries of those in a domain, and who they are; None where that is everyone."""
     who = None if domain.all() else np.flatnonzero(domain)
+    if singles:
+        stratum = singles.stratum if who is None else singles.stratum[who]
+        w = sample.weights if who is None else sample.weights[who]
+        return Entries(stratum, None, w, len(singles.counts_for), singles.counts_for[stratum] * w**2, None), who
     matrix = sample.sums if who is None else sample.sums[:, who]
-    each = np.diff(matrix.indptr)
-    n = matrix.shape[1]
-    single = bool((each == 1).all())
-    respondent = None if single else np.repeat(np.arange(n), each)
+    each, indices = np.diff(matrix.indptr), matrix.indices.astype(np.intp)
+    if (each == 1).all():
+        return Entries(indices, None, matrix.data, matrix.shape[0], None, None), who
     first = np.zeros(matrix.nnz, dtype=bool)
     first[matrix.indptr[:-1][each > 0]] = True
-    return Entries(
-        matrix.indices.astype(np.intp), respondent, matrix.data, matrix.shape[0], None if single else first
-    ), who
+    respondent = np.repeat(np.arange(matrix.shape[1]), each)
+    return Entries(indices, respondent, matrix.data, matrix.shape[0], None, first), who
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,10 +103,10 @@ def question(entries: Entries, levels: Levels, who: Integers | None) -> Question
 
 
 def tallies(
-    sample: Sample, rows: Sequence[Levels], columns: Sequence[Levels], domain: Mask
+    sample: Sample, rows: Sequence[Levels], columns: Sequence[Levels], domain: Mask, singles: Singles | None
 ) -> Iterator[tuple[int, int, Tally]]:
     """Every table of a row with a column question, with their places; for each column question all rows in turn."""
-    entries, who = entries_of(sample, domain)
+    entries, who = entries_of(sample, domain, singles)
     asked = [question(entries, row, who) for row in rows]
     cell = np.empty(len(entries.sum), dtype=np.intp)
     for place, column in enumerate(columns):
@@ -115,11 +130,16 @@ def tally(sample: Sample, entries: Entries, pair: tuple[Question, Question], cel
     """The sums and counts of one table, from the number of each entry's cell."""
     row, column = pair
     r, c = len(row.levels.labels), len(column.levels.labels)
-    size, shape = entries.sums * column.width * row.width, (entries.sums, column.width, row.width)
-    sums = np.bincount(cell, entries.value, size).reshape(shape)[:, :c, :r].reshape(entries.sums, c * r)
-    people = cell if entries.person is None else cell[entries.person]
-    counts = np.bincount(people, minlength=size).reshape(shape[0], -1).sum(axis=0).reshape(shape[1:])[:c, :r]
-    weighted = np.asarray(sums, dtype=np.float64)
+    shape = entries.sums, column.width, row.width
+    size = entries.sums * column.width * row.width
+
+    def of_cells(numbers: NDArray[Any]) -> NDArray[Any]:
+        return np.asarray(numbers.reshape(shape[0], -1).sum(axis=0).reshape(shape[1:])[:c, :r].ravel())
+
+    weighted = np.asarray(np.bincount(cell, entries.value, size).reshape(shape)[:, :c, :r], dtype=np.float64)
+    weighted = weighted.reshape(entries.sums, c * r)
+    counts = of_cells(np.bincount(cell if entries.person is None else cell[entries.person], minlength=size))
+    squares = None if entries.square is None else of_cells(np.bincount(cell, entries.square, size))
     totals = sample.sets.totals(weighted) if sample.sets else weighted
-    whole = np.ones(sample.units) @ totals[: sample.units]
-    return Tally(row.levels, column.levels, totals, whole, counts.ravel())
+    rows = len(totals) if squares is not None else sample.units
+    return Tally(row.levels, column.levels, totals, np.ones(rows) @ totals[:rows], counts, squares)

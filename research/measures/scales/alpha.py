@@ -7,6 +7,8 @@ import pandas as pd
 
 from research.errors import MeasureError
 
+BLOCK = 2048  # rows whose answers stay in the processor's cache
+
 
 def weighted_alpha(values: pd.DataFrame, weights: pd.Series[float]) -> float:
     """Cronbach's (1951) alpha of complete columns, with weights.
@@ -35,24 +37,25 @@ def weighted_alpha(values: pd.DataFrame, weights: pd.Series[float]) -> float:
     0.9524
     """
     k = values.shape[1]
-    w = weights.to_numpy(dtype=np.float64)
     if k < 2:
         raise MeasureError(f"alpha needs two items; there are {k}")
+    w = weights.to_numpy(dtype=np.float64)
+    columns = [values[name].to_numpy() for name in values.columns]
+    near = np.array([float(column[0]) for column in columns])  # variances are taken about an answer, not about zero
+    near = np.append(near, near.sum())
+    first, second = np.zeros(k + 1), np.zeros(k + 1)
+    for start in range(0, len(w), BLOCK):
+        at = slice(start, start + BLOCK)
+        block = np.empty((k + 1, len(w[at])))
+        for row, column in zip(block, columns, strict=False):
+            row[:] = column[at]
+        np.sum(block[:k], axis=0, out=block[k])
+        block -= near[:, None]
+        first += block @ w[at]
+        np.multiply(block, block, out=block)
+        second += block @ w[at]
     scale = float(w.sum())
-    total, parts = np.zeros(len(w)), 0.0
-    for name in values.columns:
-        column = values[name].to_numpy()
-        x = column.astype(np.float64)
-        parts += variance(x, w, scale)
-        total += x
-    whole = variance(total, w, scale)
-    if not whole > 0 or not np.isfinite(parts):
+    variances = second / scale - (first / scale) ** 2
+    if not variances[k] > 0 or not np.isfinite(variances).all():
         raise MeasureError(f"the sum of the {k} items does not vary, or answers are missing; keep complete rows only")
-    return k / (k - 1) * (1 - parts / whole)
-
-
-def variance(x: np.ndarray, w: np.ndarray, scale: float) -> float:
-    """Weighted variance with the divisor of the weights' sum, about a value near the mean."""
-    off = x - x[0]
-    weighted = w * off
-    return float(weighted @ off) / scale - (float(weighted.sum()) / scale) ** 2
+    return k / (k - 1) * (1 - float(variances[:k].sum() / variances[k]))

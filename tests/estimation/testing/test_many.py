@@ -11,7 +11,7 @@ from research.estimation import adjust, association, associations
 from research.responses import Design, Responses, responses_from
 from tests.estimation.testing.r import poststratified
 from tests.made import asked, drawn
-from tests.reference.registry import clustered, health, stratified
+from tests.reference.registry import clustered, data, health, stratified
 
 KEPT = ["statistic", "df", "df2", "p", "cramers_v", "design_effect"]
 
@@ -77,6 +77,17 @@ def test_levels_that_nobody_has_and_answers_outside_are_left_out_of_the_test_and
     assert found.table["statistic"][0] == pytest.approx(association(people, "tried", "place").statistic)
     assert len(found.cells) == 9
     assert found.cells["count"].sum() == found.table["base"][0] == 6
+
+
+@pytest.mark.parametrize("rule", ["certainty", "remove", "adjust", "average"])
+def test_respondents_as_units_give_what_each_table_gives_alone(rule):
+    frame = data("apistrat").assign(w=lambda d: d["pw"] * np.linspace(0.5, 2, len(d)))
+    frame["s"] = np.where(frame["snum"] == frame["snum"].iloc[0], "alone", frame["stype"])
+    schools = responses_from(frame, Design(weights="w", strata="s", single_unit=rule))
+    for where in (None, frame["enroll"] > 300):
+        found = associations(schools, ["awards", "comp.imp"], ["stype", "sch.wide"], where=where).table
+        expected = [alone(schools, a, b, where) for a in ("awards", "comp.imp") for b in ("stype", "sch.wide")]
+        np.testing.assert_allclose(found[KEPT].to_numpy(dtype=float), expected, rtol=1e-7)
 
 
 def test_every_table_of_the_benchmark_is_tested_as_alone():
