@@ -30,9 +30,9 @@ def raked_sums(responses: Responses, units: sparse.csc_array) -> tuple[sparse.cs
 
     Each calibration takes from the influence of a respondent what a regression on its margins, with the weights before
     it, explains (Deville and Särndal 1992); several take it in their order. After raking the regression is without
-    weights, as R's `rake` takes the mean of each category in turn, ten times through the margins; `calibrate` with kind exponential gives the same
-    weights and the weighted regression. Weights that were trimmed afterwards bring
-    their own influence into the same regression, as R's `trimWeights` leaves it.
+    weights, as R's `rake` takes the mean of each category in turn, ten times through the margins; `calibrate` with kind
+    exponential gives the same weights and the weighted regression. Weights that were trimmed afterwards bring their own
+    influence into the same regression, as R's `trimWeights` leaves it.
 
     Parameters
     ----------

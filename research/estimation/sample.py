@@ -112,7 +112,9 @@ class Sample:
         """Standard errors of the log odds of shares, from those of each set; None where no sets are told again."""
         if not self.sets or not self.sets.exact:
             return None
-        with np.errstate(invalid="ignore"):  # a set in which all said yes, or no, has no odds, and so they have no error
+        with np.errstate(
+            invalid="ignore"
+        ):  # a set in which all said yes, or no, has no odds, and so they have no error
             moved = special.logit(shares + self.sets.moved(influence)) - special.logit(shares)
             return np.sqrt(self.variance(moved))
 

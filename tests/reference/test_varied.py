@@ -21,7 +21,6 @@ from research import (
     careless,
     compare,
     confirm,
-    correlate,
     explore,
     factorability,
     graded,
@@ -82,7 +81,9 @@ def staged(**more: Any) -> Responses:
 
 
 def people(**more: Any) -> Responses:
-    return health(male=(data("nhanes")["RIAGENDR"] == 1).astype(float), raceF=data("nhanes")["race"].astype(str), **more)
+    return health(
+        male=(data("nhanes")["RIAGENDR"] == 1).astype(float), raceF=data("nhanes")["race"].astype(str), **more
+    )
 
 
 def of(*found: Estimates) -> list[Any]:
@@ -90,7 +91,10 @@ def of(*found: Estimates) -> list[Any]:
 
 
 def full(found: Estimates) -> list[Any]:
-    return [*(found.table[name].tolist() for name in ("value", "standard_error", "low", "high")), found.table["df"].iloc[0]]
+    return [
+        *(found.table[name].tolist() for name in ("value", "standard_error", "low", "high")),
+        found.table["df"].iloc[0],
+    ]
 
 
 def made(responses: Responses, item: str, sum_of: str) -> list[Any]:
@@ -165,7 +169,6 @@ def _() -> Any:
     return of(compare(mean(schools, "api99"), mean(schools, "api00")))
 
 
-
 @ours("repeated_domain")
 def _() -> Any:
     schools = stratified()
@@ -216,7 +219,9 @@ case("linear_strat", lambda: made(calibrate(stratified(), to=WITH), "meals", "en
 case("linear_two_stage", lambda: made(calibrate(staged(), to=WITH), "api00", "api.stu"))
 case(
     "exponential_strat",
-    lambda: made(calibrate(stratified(), to={"sch.wide": WIDE, "api99": SCORES}, kind="exponential"), "meals", "enroll"),
+    lambda: made(
+        calibrate(stratified(), to={"sch.wide": WIDE, "api99": SCORES}, kind="exponential"), "meals", "enroll"
+    ),
 )
 case("logit_strat", lambda: made(calibrate(stratified(), to=WITH, kind="logit", bounds=(0.7, 1.4)), "meals", "enroll"))
 case("linear_bounded", lambda: made(calibrate(clustered(), to=WITH, bounds=(0.3, 1.9)), "meals", "ell"))
@@ -230,7 +235,12 @@ case("kish", lambda: [effective_base(data("nhanes")["WTMEC2YR"]), design_effect(
 @ours("jk1")
 def _() -> Any:
     sets = replicate(responses_from(data("apiclus2"), Design(weights="pw", clusters="dnum")), "jk1")
-    found = [mean(sets, "meals"), total(sets, "enroll"), ratio(sets, "api.stu", "enroll"), mean(sets, "api00", by="stype")]
+    found = [
+        mean(sets, "meals"),
+        total(sets, "enroll"),
+        ratio(sets, "api.stu", "enroll"),
+        mean(sets, "api00", by="stype"),
+    ]
     return [*(of(one) for one in found), found[0].table["df"].iloc[0]]
 
 
@@ -257,7 +267,10 @@ def coefficients(model: Regression) -> list[Any]:
     return [model.whole.table["value"].tolist(), model.whole.table["standard_error"].tolist()]
 
 
-case("jkn_glm", lambda: coefficients(regress(replicate(stratified(), "jkn"), "api00", on=["ell", "stype"], standardized=False)))
+case(
+    "jkn_glm",
+    lambda: coefficients(regress(replicate(stratified(), "jkn"), "api00", on=["ell", "stype"], standardized=False)),
+)
 
 
 @ours("raked_jackknife")
@@ -293,9 +306,7 @@ def _() -> Any:
     frame = data("apistrat")
     sets = {f"rw{k}": ((frame["snum"] * (k + 4)) % 7 + 1) / 4 for k in range(1, 13)}
     scales = tuple(k / 6 for k in range(1, 13))
-    design = Design(
-        weights="pw", replicates="rw*", kind="other", scale=0.3, rscales=scales, mse=True, combined=False
-    )
+    design = Design(weights="pw", replicates="rw*", kind="other", scale=0.3, rscales=scales, mse=True, combined=False)
     given = responses_from(frame.assign(**sets), design)
     return [full(total(given, "api00")), of(mean(given, "meals", by="stype"))]
 
@@ -311,7 +322,9 @@ def over(name: str, limit: float, data_set: str) -> Any:
 
 
 case(
-    "shares_strat", lambda: shares(lambda k: share(stratified(y=over("meals", 80, "apistrat")), "y", 1, interval=k)), 1e-5
+    "shares_strat",
+    lambda: shares(lambda k: share(stratified(y=over("meals", 80, "apistrat")), "y", 1, interval=k)),
+    1e-5,
 )
 case(
     "shares_missing",
@@ -435,7 +448,9 @@ def terms(model: Regression, name: str) -> list[Any]:
 
 
 case(
-    "term_clus", lambda: terms(regress(clustered(), "api00", ["stype", "ell", "awards"], standardized=False), "stype"), 1e-5
+    "term_clus",
+    lambda: terms(regress(clustered(), "api00", ["stype", "ell", "awards"], standardized=False), "stype"),
+    1e-5,
 )
 case("term_logit", lambda: terms(regress(people(), "HI_CHOL", ["raceF", "agecat"], "logistic"), "raceF"), 1e-5)
 
@@ -609,7 +624,10 @@ def _() -> Any:
 @ours("classic")
 def _() -> Any:
     asked = responses_from(data("MASS_survey"))
-    table, fisher = association(asked, "Exer", "Clap", test="pearson"), association(asked, "W.Hnd", "M.I", test="fisher")
+    table, fisher = (
+        association(asked, "Exer", "Clap", test="pearson"),
+        association(asked, "W.Hnd", "M.I", test="fisher"),
+    )
     residuals = table.cells.pivot(index="row", columns="column", values="residual")
     spearman, kendall = rank_correlation(asked, "Pulse", "Age"), rank_correlation(asked, "NW.Hnd", "Age", "kendall")
     two, several = rank_sum(asked, "Wr.Hnd", by="Sex"), rank_sum(asked, "Height", by="Clap")

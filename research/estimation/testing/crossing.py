@@ -85,6 +85,8 @@ def levels_of(responses: Responses, name: str) -> Levels:
         if quick is not None:
             return quick
     groups = responses.groups(name)
+    if not len(groups.cat.categories):
+        raise EstimationError(nobody(responses, name))
     return Levels(name, tuple(map(str, groups.cat.categories)), np.asarray(groups.cat.codes, dtype=np.int16))
 
 
