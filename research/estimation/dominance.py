@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from research.estimation.sample import Codes, Floats, Mask, Sample, scores_of
 from research.estimation.score import Score
 from research.estimation.subsets import Subsets, subsets_of
 from research.exhibits import Interval
+from research.exhibits.notebook import in_notebook
 from research.responses import Responses
 
 MOST = 15  # predictors: 32,768 models
@@ -43,6 +45,12 @@ class Importance(Estimates):
         columns = ["label", "value", "part", "low", "high", "rank"]
         body = self.table[columns].to_string(index=False, float_format=lambda x: f"{x:.3f}")
         return "\n".join((f"Variance told: {self.r2:.3f}", body, *self.notes))
+
+    def _repr_html_(self) -> str:
+        columns = ["label", "value", "part", "low", "high", "rank"]
+        body = self.table[columns].to_html(index=False, border=0, float_format=lambda x: f"{x:.3f}", na_rep="–")
+        notes = "".join(f'<div class="small">{escape(note)}</div>' for note in self.notes)
+        return in_notebook(f"<p><b>Variance told: {self.r2:.3f}</b></p>{body}{notes}")
 
 
 def importance(
@@ -207,7 +215,7 @@ def numeric_gradient(parts: Callable[[Floats], Floats], spread: Floats) -> Float
 def can_resample(sample: Sample, resamples: int, subsets: Subsets | None) -> bool:
     """Whether primary units can be drawn again: a design told by units, and not too many models."""
     few = subsets is None or subsets.predictors <= RESAMPLED
-    return resamples > 0 and few and type(sample) is Sample
+    return resamples > 0 and few and sample.sets is None
 
 
 def percentile(
@@ -223,7 +231,8 @@ def percentile(
     drawn = drawn[drawn[:, 0] > 0]
     center = drawn[:, 1 : q + 1] / drawn[:, :1]
     spread = (drawn[:, q + 1 :] / drawn[:, :1]).reshape(-1, q, q) - center[:, :, None] * center[:, None, :]
-    spread = spread[[is_sound(one) for one in spread]]
+    size = np.diag(covariance_matrix(sample.weights, values, inside))
+    spread = spread[[is_sound(one, size) for one in spread]]
     if len(spread) < 0.9 * times:
         raise EstimationError(
             f"{times - len(spread)} of {times} resamples leave a predictor without variance; the primary units are too "
@@ -234,10 +243,13 @@ def percentile(
     return low, high, f"Percentile intervals from {times:,} resamples of primary units."
 
 
-def is_sound(spread: Floats) -> bool:
-    """Whether a covariance matrix can be inverted with some digits left."""
+def is_sound(spread: Floats, size: Floats) -> bool:
+    """Whether a covariance matrix, next to these variances, can be inverted with some digits left."""
     scale = np.sqrt(np.maximum(np.diag(spread), 0.0))
-    return bool(scale.min() > 0) and float(np.linalg.eigvalsh(spread / np.outer(scale, scale))[0]) > 1e-10
+    return (
+        bool((np.diag(spread) > 1e-10 * size).all())
+        and float(np.linalg.eigvalsh(spread / np.outer(scale, scale))[0]) > 1e-10
+    )
 
 
 def multipliers(stratum: Codes, times: int, rng: np.random.Generator) -> Floats:

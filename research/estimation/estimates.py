@@ -118,6 +118,11 @@ class Estimates:
         """What `exhibit_parts` gives, made once, for tables of many waves ask for it again and again."""
         return parts_of(self.table, self.by, self.about)
 
+    @property
+    def told(self) -> str:
+        """What the values are, as a heading."""
+        return "value" if self.about.interval.kind in {"woodruff", "score"} else self.about.unit
+
     def __repr__(self) -> str:
         return self.table[["what", *self.by, *COLUMNS]].to_string(index=False, float_format=lambda x: f"{x:.4g}")
 
@@ -127,7 +132,7 @@ class Estimates:
         left = ", ".join(f"{n:,} {kind}" for kind, n in self.about.missing.items())
         outside = f'<div class="small">Outside the base: {escape(left)}.</div>' if left else ""
         return in_notebook(
-            f"<table><caption>{escape(asked)}</caption><thead><tr><th></th><th>{self.about.unit}</th>"
+            f"<table><caption>{escape(asked)}</caption><thead><tr><th></th><th>{self.told}</th>"
             f"<th>{wording.percent(self.about.interval.level)} interval</th><th>base</th></tr></thead>"
             f"<tbody>{rows}</tbody></table>{outside}"
         )
@@ -150,4 +155,5 @@ def printed(value: float, unit: str) -> str:
 
 def told_interval(row: Mapping[Hashable, Any], unit: str) -> str:
     """An interval as wording would print it."""
-    return f"{printed(row['low'], unit)} to {printed(row['high'], unit)}" if np.isfinite(row["low"]) else "–"
+    known = np.isfinite(row["low"]) or np.isfinite(row["high"])
+    return f"{printed(row['low'], unit)} to {printed(row['high'], unit)}" if known else "–"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from research.exhibits import Interval
 from research.responses import Responses
 
 Labels = tuple[str, ...]
+Places = NDArray[np.intp]
 
 
 def standardize(
@@ -83,7 +85,8 @@ def standardize(
     if not domains:
         raise EstimationError(nobody(responses, item))
     check_cells(domains, strata)
-    makeup = Makeup(y, [inside for _, inside in domains], [inside for _, inside in strata], shares_of(strata, to))
+    group, stratum = (places([inside for _, inside in parts]) for parts in (domains, strata))
+    makeup = Makeup(y, group, stratum, (len(domains), len(strata)), shares_of(strata, to))
     unit, kind = ("share", "wilson") if answer is not None else ("mean", "t")
     over = (over,) if isinstance(over, str) else tuple(over)
     request = Request((item, *over), (what,), unit, kind, level, by)
@@ -98,7 +101,7 @@ def standardize(
     return Estimates(
         pd.concat(tables, ignore_index=True),
         covariance,
-        about(responses, request.names, unit, Interval(level, kind), int(np.logical_or.reduce(makeup.groups).sum())),
+        about(responses, request.names, unit, Interval(level, kind), int((makeup.group >= 0).sum())),
         groups,
         tuple(Score(((sample, vector),)) for vector in scores.T),
     )
@@ -153,58 +156,74 @@ def shares_of(strata: list[tuple[tuple[object, ...], Mask]], to: Mapping[Any, fl
 
 @dataclass(frozen=True, eq=False)
 class Makeup:
-    """Groups by strata of one outcome; `shares` are the make-up, None where the respondents tell it."""
+    """Groups by strata of one outcome, by their places (-1 for none); `shares` are None where respondents tell them."""
 
     y: Floats
-    groups: list[NDArray[np.bool_]]
-    strata: list[NDArray[np.bool_]]
+    group: Places
+    stratum: Places
+    counts: tuple[int, int]
     shares: Floats | None
+
+    @cached_property
+    def cell(self) -> Places:
+        """The place of each respondent's group and stratum together, one beyond the last for who has not both."""
+        groups, strata = self.counts
+        has_both = (self.group >= 0) & (self.stratum >= 0)
+        return np.where(has_both, self.group * strata + self.stratum, groups * strata)
+
+    def sums(self, columns: Floats) -> Floats:
+        """Sums of a column by group and stratum."""
+        groups, strata = self.counts
+        found = np.bincount(self.cell, columns, groups * strata + 1)[:-1]
+        return np.asarray(found.reshape(groups, strata), dtype=np.float64)
 
     def at(self, weights: Floats) -> Floats:
         """The make-up."""
         if self.shares is not None:
             return self.shares
-        sums = np.array([weights[inside].sum() for inside in self.strata])
+        inside = self.stratum >= 0
+        sums = np.bincount(self.stratum[inside], weights[inside], self.counts[1])
         return np.asarray(sums / sums.sum())
 
     def means(self, weights: Floats) -> Floats:
         """The mean of every group in every stratum (groups x strata); missing where nothing weighs."""
-        cells = [[group & stratum for stratum in self.strata] for group in self.groups]
-        sums = np.array([[weights[cell].sum() for cell in row] for row in cells])
-        tops = np.array([[weights[cell] @ self.y[cell] for cell in row] for row in cells])
+        sums, tops = self.sums(weights), self.sums(weights * self.y)
         return np.asarray(np.divide(tops, sums, out=np.full(sums.shape, np.nan), where=sums > 0))
 
     def values(self, weights: Floats) -> Floats:
         """The number of every group."""
         return np.asarray(self.means(weights) @ self.at(weights))
 
+    def own(self, weights: Floats) -> Floats:
+        """What a respondent's weight does to their group by way of its means, zero for who is in none."""
+        factor = np.append((self.at(weights) / self.sums(weights)).ravel(), 0.0)
+        means = np.append(self.means(weights).ravel(), 0.0)
+        return np.asarray(factor[self.cell] * (self.y - means[self.cell]))
+
     def influence(self, weights: Floats) -> Floats:
         """What a respondent's weight does to every group (respondents x groups)."""
-        told = np.column_stack([self.own(weights, g) / weights[inside].sum() for g, inside in enumerate(self.groups)])
+        told = self.own(weights)[:, np.newaxis] * (self.group[:, np.newaxis] == np.arange(self.counts[0]))
         return np.asarray(told if self.shares is not None else told + self.shared(weights))
-
-    def own(self, weights: Floats, group: int) -> Floats:
-        """By way of the group's means, per unit of the respondent's share of the group's weight."""
-        inside, means, shares = self.groups[group], self.means(weights)[group], self.at(weights)
-        told = np.zeros(len(self.y))
-        for stratum, mean, share in zip(self.strata, means, shares, strict=True):
-            cell = inside & stratum
-            told[cell] = share * (self.y[cell] - mean) * weights[inside].sum() / weights[cell].sum()
-        return told
 
     def shared(self, weights: Floats) -> Floats:
         """By way of the make-up, which all groups share."""
-        means, values, whole = self.means(weights), self.values(weights), 0.0
-        told = np.zeros((len(self.y), len(self.groups)))
-        for place, stratum in enumerate(self.strata):
-            told[stratum] = means[:, place] - values
-            whole += weights[stratum].sum()
-        return np.asarray(told / whole)
+        inside = self.stratum >= 0
+        apart = self.means(weights) - self.values(weights)[:, np.newaxis]
+        return np.asarray(apart[:, self.stratum].T * inside[:, np.newaxis] / weights[inside].sum())
 
     def fits(self, sample: Sample) -> list[Fit]:
         """Each group's number for its row."""
-        values = self.values(sample.weights)
+        values, own = self.values(sample.weights), self.own(sample.weights)
+        members = [self.group == place for place in range(self.counts[0])]
         return [
-            Fit(values[[g]], self.own(sample.weights, g)[inside][:, np.newaxis], self.values)
-            for g, inside in enumerate(self.groups)
+            Fit(values[[place]], own[inside, np.newaxis] * sample.weights[inside].sum(), self.values)
+            for place, inside in enumerate(members)
         ]
+
+
+def places(masks: list[Mask]) -> Places:
+    """The place of the mask that each respondent is in, -1 for none."""
+    told = np.full(len(masks[0]), -1, dtype=np.intp)
+    for place, inside in enumerate(masks):
+        told[inside] = place
+    return told
