@@ -67,7 +67,7 @@ class Responses:
     def weights(self) -> pd.Series[float]:
         """The weight of each respondent: 1.0 without a design, by sampling fractions where only these are told."""
         if self.design.weights is not None:
-            return numbers_of(self.frame[self.design.weights], self.design.weights)
+            return numbers_of(self.frame[self.design.weights], self.design.weights, is_finite=False)
         if self.design.fpc is None:
             return pd.Series(1.0, index=self.frame.index)
         return pd.Series(weights_by_design(self.frame, self.design), index=self.frame.index)

@@ -81,7 +81,7 @@ def test_what_is_no_number_is_refused_by_name(verb: str, name: str) -> None:
         NUMERIC[verb](answers(), name)
 
 
-@pytest.mark.parametrize("verb", ["mean", "means", "total", "quantile", "variance", "t_test", "weights"])
+@pytest.mark.parametrize("verb", ["mean", "means", "total", "quantile", "variance", "t_test"])
 def test_infinite_numbers_are_counted_and_refused(verb: str) -> None:
     with pytest.raises(ConfigurationError, match="1 of 12 values of 'endless' are infinite"):
         NUMERIC[verb](answers(), "endless")

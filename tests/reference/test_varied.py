@@ -46,6 +46,10 @@ from research import (
     weight,
 )
 from research.estimation import Estimates, Regression, adjust, agreement, association, rank_correlation, rank_sum
+from research.estimation.dominance import importance
+from research.estimation.imputation import pool
+from research.estimation.levels import multilevel, rater_icc
+from research.estimation.necessary import necessity
 from research.measures import FactorModel, cronbach
 from research.weighting import design_effect, effective_base
 from tests.reference.compare import close, flat
@@ -678,6 +682,79 @@ def _() -> Any:
         plain.slopes.table["value"].tolist(),
         plain.slopes.table["standard_error"].tolist(),
         robust.model.whole.table["standard_error"].tolist(),
+    ]
+
+
+@ours("lmer_schools", 1e-4)
+def _() -> Any:
+    asked = responses_from(data("apiclus1"))
+    return [mixed(multilevel(asked, "api00", ["ell", "stype"], "dnum", method=how)) for how in ("reml", "ml")]
+
+
+def mixed(found: Any) -> list[Any]:
+    told = [found.table["value"].tolist(), found.table["standard_error"].tolist(), found.between.to_numpy()]
+    return [*told, found.sigma2, found.fit["log_likelihood"]]
+
+
+@ours("lmer_unbalanced", 1e-4)
+def _() -> Any:
+    left_out = [*range(7), 24, 25, 26, 99]
+    kept = data("sleepstudy").drop(index=left_out)
+    return mixed(multilevel(responses_from(kept), "Reaction", ["Days"], "Subject", slope="Days"))
+
+
+@ours("glmer_schools", 1e-4)
+def _() -> Any:
+    frame = data("apiclus1")
+    meals = (frame["meals"] - frame["meals"].mean()) / frame["meals"].std()
+    asked = responses_from(frame.assign(meals=meals, awarded=is_("awards", "apiclus1")))
+    found = multilevel(asked, "awarded", ["meals", "stype"], "dnum", family="logistic", nodes=25)
+    errors = found.table["standard_error"].tolist()
+    return [found.table["value"].tolist(), errors, np.sqrt(found.between.iloc[0, 0]), found.fit["log_likelihood"]]
+
+
+@ours("icc_bfi")
+def _() -> Any:
+    table = rater_icc(responses_from(data("bfi").iloc[:40][items("N", "123")].dropna()), items("N", "123")).table
+    return [table[name].tolist() for name in ("value", "f", "low", "high")]
+
+
+@ours("dominance_states")
+def _() -> Any:
+    states, on = responses_from(data("state_x77")), ["Population", "Income", "Illiteracy", "HS.Grad", "Frost"]
+    whole, relative = (importance(states, "Murder", on, how, resamples=0) for how in ("dominance", "relative weights"))
+    return [whole.r2, whole.table["value"].tolist(), relative.table["value"].tolist()]
+
+
+@ours("nca_hands", 1e-5)
+def _() -> Any:
+    found = necessity(responses_from(data("MASS_survey")), "Height", "Wr.Hnd", resamples=0)
+    steps, line = found.ceilings["Wr.Hnd", "ce-fdh"], found.ceilings["Wr.Hnd", "cr-fdh"]
+    return [steps.effect, line.slope, line.intercept, line.effect, list(steps.peers_x), list(steps.peers_y)]
+
+
+@ours("pooled_bmi")
+def _() -> Any:
+    fits = [
+        regress(responses_from(one), "bmi", on=["age", "chl", "hyp"], standardized=False, errors="classic").whole
+        for _, one in data("mice_nhanes_imputed").groupby(".imp")
+    ]
+    table = pool(fits).table
+    told = [table["value"], table["within"], table["between"], table["standard_error"] ** 2]
+    return [part.tolist() for part in (*told, *(table[key] for key in ("df", "fmi", "lambda", "riv")))]
+
+
+@ours("padjust", 1e-12)
+def _() -> Any:
+    p = [0.03, 0.03, 0.5, 1e-8, 0.9, 0.012, 0.0, 0.2]
+    return [adjust(p, how).tolist() for how in ("holm", "hochberg", "hommel", "bonferroni", "bh", "by")]
+
+
+@ours("ranks_ties")
+def _() -> Any:
+    return [
+        ranks(clustered(), "not.hsg", "comp.imp", "wilcoxon"),
+        ranks(clustered(), "growth", "stype", "KruskalWallis")[:3],
     ]
 
 

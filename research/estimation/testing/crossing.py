@@ -85,9 +85,15 @@ def levels_of(responses: Responses, name: str) -> Levels:
         if quick is not None:
             return quick
     groups = responses.groups(name)
-    if not len(groups.cat.categories):
-        raise EstimationError(nobody(responses, name))
     return Levels(name, tuple(map(str, groups.cat.categories)), np.asarray(groups.cat.codes, dtype=np.int16))
+
+
+def given_levels(responses: Responses, name: str) -> Levels:
+    """The same, refused where nobody gave any answer."""
+    levels = levels_of(responses, name)
+    if not levels.labels:
+        raise EstimationError(nobody(responses, name))
+    return levels
 
 
 def of_integers(responses: Responses, name: str) -> Levels | None:
