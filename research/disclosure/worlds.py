@@ -18,7 +18,10 @@ class Worlds:
     """Possible answers to one question: each shows, from seats whose people answer as in truth, what a set may be."""
 
     def __init__(self, truth: Numbers, sets: Truths, seats: Sequence[Codes], whole: bool) -> None:
-        self.truth, self.sets, self.whole, self.seats = truth, sets.astype(np.float64), whole, len(seats)
+        from scipy.sparse import csr_array
+
+        self.truth, self.whole, self.seats = truth, whole, len(seats)
+        self.sets = csr_array(sets.astype(np.float64))
         self.seat_of = np.full(len(truth), len(seats), dtype=np.int64)
         for at, own in enumerate(seats):
             self.seat_of[own] = at
@@ -43,7 +46,7 @@ class Worlds:
         touched = self.seat_of[np.abs(world - self.truth) > SAME]
         self.agrees[:, at] = True
         self.agrees[touched[touched < self.seats], at] = False
-        self.sums[:, at] = self.sets @ world
+        self.sums[:, at] = np.asarray(self.sets @ world)
         self.known.append(world)
 
     def leave_open(self, k: int, seat: int, left: float) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from research.disclosure import Decision, Figure, Rule, Universe, attacker, link, write_figures
+from research.disclosure.program import Attack
 from research.errors import ConfigurationError, GateRefused
 from research.exhibits import TO_PROTECT
 
@@ -52,8 +55,6 @@ def findings(
 
 def primary_only(figures: Sequence[Figure], universe: Universe) -> Decision:
     """What looking at each figure by itself would withhold."""
-    from dataclasses import replace
-
     decision = link(figures, [universe], PUBLIC)
     kept = {key: reason for key, reason in decision.withheld.items() if reason != TO_PROTECT}
     return replace(decision, withheld=kept)
@@ -228,3 +229,90 @@ def test_a_figure_of_an_unknown_universe_or_variable_is_refused_in_a_sentence() 
         Figure("a", "u", statistic="mean", span=(1.0, 1.0))
     with pytest.raises(ConfigurationError, match="do not tell of all 2 people"):
         Universe("u", {"size": np.zeros(2, dtype=int)}, np.zeros(3, dtype=int))
+
+
+def test_an_unchanged_block_is_not_attacked_again_and_a_changed_answer_is(tmp_path: Path) -> None:
+    universe = one_item(60, size=[0] * 4 + [1] * 26 + [2] * 30)
+    figures = shares(universe, {}, {"size": frozenset({0})}, {"size": frozenset({1, 2})})
+    first = link(figures, [universe], PUBLIC, remembered=tmp_path)
+    no_time: Any = {"seconds": 0.0, "clock": iter(range(1000)).__next__}
+    assert link(figures, [universe], PUBLIC, remembered=tmp_path, **no_time) == first
+    changed = Universe("u", universe.profile, universe.organization, {"q": 1 - universe.answers["q"]})
+    again = link(figures, [changed], PUBLIC, remembered=tmp_path, **no_time)
+    assert again.proofs[0].mode == "tree"
+    assert len(list(tmp_path.iterdir())) == 1  # what time ran out for is not kept
+
+
+def test_weighted_shares_means_and_bounds_are_written_as_a_reader_gets_them(tmp_path: Path) -> None:
+    #  people 0-11 are a group of twelve with one yes, which is told as a bound; half of the others say yes
+    said = np.array([1] + [0] * 11 + [0, 1] * 24)
+    universe = Universe("u", {"part": np.array([0] * 12 + [1] * 48)}, None, {"q": said}, {"w": np.linspace(1, 2, 60)})
+    part = {"part": frozenset({0})}
+    figures = [
+        Figure("bound", "u", part, item="q"),
+        Figure("nearly all", "u", part, item="q", codes=frozenset({0})),
+        Figure("weighted", "u", item="q", weight="w"),
+        Figure("mean", "u", statistic="mean", item="q"),
+    ]
+    decision = link(figures, [universe], PUBLIC)
+    assert decision.withheld == {}
+    write_figures(figures, [universe], decision, tmp_path)
+    rows = {row["key"]: row for row in attacker.read(tmp_path, "u").rows}
+    assert (rows["bound"]["status"], rows["bound"]["value"], rows["bound"]["count"]) == ("range", "", "")
+    assert rows["nearly all"]["reason"].startswith("nearly all")
+    assert float(rows["mean"]["value"]) == pytest.approx(25 / 60)
+    weights = np.linspace(1, 2, 60)
+    assert float(rows["weighted"]["value"]) == pytest.approx((weights * said).sum() / weights.sum())
+
+
+def test_the_attacker_uses_weighted_shares_too(tmp_path: Path) -> None:
+    #  everyone weighted, and the four small ones apart: a weighted net is as good as a plain one
+    universe = one_item(60, size=[0] * 4 + [1] * 56)
+    weighted = Universe("u", universe.profile, None, universe.answers, {"w": np.linspace(1, 2, 60)})
+    size = {"size": frozenset({0})}
+    figures = [
+        Figure("all", "u", item="q", weight="w"),
+        Figure("net", "u", {"size": frozenset({1})}, item="q", weight="w"),
+        Figure("small", "u", size, item="q", weight="w"),
+    ]
+    assert findings(figures, weighted, primary_only(figures, weighted), tmp_path / "careless") != []
+    assert findings(figures, weighted, link(figures, [weighted], PUBLIC), tmp_path / "linked") == []
+
+
+def test_a_group_without_people_has_no_number() -> None:
+    universe = one_item(60, size=[0] * 60)
+    assert link(shares(universe, {"size": frozenset({7})}), [universe], PUBLIC).withheld == {
+        "f0": "nobody is in this group"
+    }
+
+
+def test_a_report_without_figures_needs_no_proof() -> None:
+    universe = one_item(60, size=[0] * 60)
+    assert link([], [universe], PUBLIC).clean
+    tiny = one_item(4, size=[0] * 4)
+    assert link(shares(tiny, {}), [tiny], PUBLIC).withheld == {"f0": "fewer than 5 people"}
+
+
+def test_a_solver_is_not_believed_without_a_look() -> None:
+    program = Attack(np.ones((1, 3)), np.array([1.0, 0.0, 0.0]))
+    program.check(np.array([0.0, 1.0, 0.0]))
+    for wrong in ([1.0, 1.0, 0.0], [2.0, -1.0, 0.0]):
+        with pytest.raises(ArithmeticError, match="a slip of 1"):
+            program.check(np.array(wrong))
+
+
+@pytest.mark.parametrize(("leave", "seed"), [(3, 11), (14, 12)], ids=["an erratum of three people", "a second wave"])
+def test_figures_told_again_without_some_people_tell_nothing_of_those(tmp_path: Path, leave: int, seed: int) -> None:
+    universe, all_figures = drawn(seed)
+    figures = [one for one in all_figures if one.item == "even"]
+    stays = np.ones(universe.people, dtype=np.int64)
+    stays[np.random.default_rng(seed).choice(universe.people, leave, replace=False)] = 0
+    both = replace(universe, profile={**universe.profile, "stays": stays})
+    before = link(figures, [both], PUBLIC)
+    told = [replace(one, printed_before=True) for one in figures if one.key not in before.withheld]
+    again = [replace(one, key=f"again {one.key}", group={**one.group, "stays": frozenset({1})}) for one in told]
+    again = [replace(one, printed_before=False) for one in again]
+    decision = link([*told, *again], [both], PUBLIC)
+    careless = replace(decision, withheld={})
+    assert any(one.exact for one in findings([*told, *again], both, careless, tmp_path / "careless"))
+    assert findings([*told, *again], both, decision, tmp_path / "linked", range(2)) == []
