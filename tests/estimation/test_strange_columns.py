@@ -13,6 +13,7 @@ from research import (
     Design,
     Responses,
     agreement,
+    answered,
     association,
     calibrate,
     careless,
@@ -70,6 +71,9 @@ NUMERIC: dict[str, Callable[[Responses, str], Any]] = {
     "confirm": lambda r, name: confirm(r, {"F": [name, "score", "w"]}),
     "weights": lambda r, name: mean(responses_from(r.frame, Design(weights=name)), "score"),
     "fpc": lambda r, name: mean(responses_from(r.frame, Design(fpc=name)), "score"),
+    "replicates": lambda r, name: mean(
+        responses_from(r.frame, Design(weights="w", replicates=(name, "w"), kind="bootstrap")), "score"
+    ),
     "start": lambda r, name: weight(r, to={"word": {"yes": 0.5, "no": 0.5}}, start=name),
 }
 
@@ -154,9 +158,24 @@ def test_a_group_of_one_has_a_value_and_no_precision() -> None:
     assert np.isnan(alone.table["low"].iloc[0])
 
 
+def test_any_value_of_a_plain_column_is_an_answer() -> None:
+    word = pd.Series(["yes", None, "no"] * 4)
+    assert answered(answers(word=word, score=word.notna().astype("Int64").mask(word.isna())), ["word", "score"]).table[
+        "value"
+    ].tolist() == pytest.approx([5 / 9, 5 / 9])  # weights 1 and 1.5 of 1, 2, 1.5
+
+
 def test_items_that_say_the_same_or_nothing_are_no_factor() -> None:
     frame = pd.DataFrame(np.random.default_rng(1).normal(size=(50, 3)), columns=["a", "b", "c"])
     with pytest.raises(MeasureError, match="follows from the others"):
         confirm(responses_from(frame.assign(d=frame["a"] + frame["b"])), {"F": ["a", "b", "c", "d"]}, "ml")
     with pytest.raises(MeasureError, match="answered 'd' alike"):
         confirm(responses_from(frame.assign(d=1.0)), {"F": ["a", "b", "c", "d"]}, "ml")
+    with pytest.raises(MeasureError, match="follows from the others"):
+        confirm(
+            responses_from(frame.assign(d=frame["a"].where(frame.index > 5))), {"F": list("abcd")}, "ml", missing="fiml"
+        )
+    with pytest.raises(MeasureError, match="1 of 4 items do not vary"):
+        confirm(responses_from(frame.assign(d=1.0)), {"F": list("abcd")}, "ml", missing="fiml")
+    with pytest.raises(MeasureError, match="1 of 4 items have no answers"):
+        confirm(responses_from(frame.assign(d=np.nan)), {"F": list("abcd")}, "ml", missing="fiml")
