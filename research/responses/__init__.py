@@ -3,6 +3,7 @@
 from research.responses.design import Calibration, Design, Replicates
 from research.responses.grouping import regroup
 from research.responses.missing import DONT_KNOW, LEFT_BEFORE, MISSING, NOT_ASKED, SKIPPED, UNKNOWN, WITHDRAWN
+from research.responses.numbers import numbers_of
 from research.responses.panel import panel
 from research.responses.shown import Shown
 from research.responses.stages import Stage, codes_of, stages_of
@@ -24,6 +25,7 @@ __all__ = [
     "Shown",
     "Stage",
     "codes_of",
+    "numbers_of",
     "panel",
     "regroup",
     "responses_from",

@@ -15,6 +15,7 @@ from research.exhibits.notebook import in_notebook
 from research.instruments import Instrument, Item, Margin, Wave
 from research.responses.design import SIMPLE, Design
 from research.responses.missing import MISSING, NOT_ASKED
+from research.responses.numbers import numbers_of
 from research.responses.stages import weights_by_design
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Responses:
     def weights(self) -> pd.Series[float]:
         """The weight of each respondent: 1.0 without a design, by sampling fractions where only these are told."""
         if self.design.weights is not None:
-            return self.frame[self.design.weights].astype(float)
+            return numbers_of(self.frame[self.design.weights], self.design.weights, is_finite=False)
         if self.design.fpc is None:
             return pd.Series(1.0, index=self.frame.index)
         return pd.Series(weights_by_design(self.frame, self.design), index=self.frame.index)
@@ -142,8 +143,14 @@ class Responses:
         """Codes or scores as numbers, NaN for every kind of missing including "don't know"."""
         if name in self.scores.columns:
             return self.scores[name].astype(float)
-        column = self.frame[name].astype(float)
+        column = numbers_of(self.known(name), name)
         return column.where(column >= 0) if self.has_item(name) else column
+
+    def known(self, name: str) -> pd.Series[Any]:
+        """A column of the frame, refused in a sentence where there is none."""
+        if name not in self.frame.columns:
+            raise ConfigurationError(f"the frame has no column {name!r}")
+        return self.frame[name]
 
     def groups(self, by: str) -> pd.Series[Any]:
         """The respondents' group labels as an ordered categorical in the order of the choices; missing is NaN.
