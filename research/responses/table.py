@@ -186,6 +186,11 @@ class Responses:
         """Known population shares that the wave's file states; empty where it states none."""
         return self.wave.population if self.wave else ()
 
+    def __repr__(self) -> str:
+        """What a terminal shows: the wave and its bases, no answers."""
+        title = self.wave.title if self.wave else "Responses without an instrument"
+        return f"{title}: {len(self):,} respondents\n{self.bases().to_string(index=False)}"
+
     def _repr_html_(self) -> str:
         """What JupyterLab shows: the wave and its bases, no answers."""
         title = self.wave.title if self.wave else "Responses without an instrument"
