@@ -27,12 +27,12 @@ def command(host: str, port: int, base_url: str | None, name: str | None) -> Non
     from research.archive import home
     from research.portal import DEFAULT_URL, NETWORK, checked_url, create_app
 
-    listening = bound(host, port)
-    url = checked_url(base_url or f"http://{spelled(host)}:{listening.getsockname()[1]}")
-    app = create_app(home(), lambda: datetime.now(UTC), url, name or NETWORK)
-    say(f"the library is open at {url}/ (stop with Ctrl-C)")
-    say(f"a member's way in: research members sign-in ADDRESS{'' if url == DEFAULT_URL else f' --base-url {url}'}")
-    serve(app, listening)
+    with bound(host, port) as listening:
+        url = checked_url(base_url or f"http://{spelled(host)}:{listening.getsockname()[1]}")
+        app = create_app(home(), lambda: datetime.now(UTC), url, name or NETWORK)
+        say(f"the library is open at {url}/ (stop with Ctrl-C)")
+        say(f"a member's way in: research members sign-in ADDRESS{'' if url == DEFAULT_URL else f' --base-url {url}'}")
+        serve(app, listening)
     say("closed")
 
 
@@ -48,8 +48,12 @@ def bound(host: str, port: int) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(found[0], socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(found[4])
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(found[4])
+        except OSError:
+            listening.close()
+            raise
     except OSError as error:
         raise ConfigurationError(
             f"cannot listen at {host}, port {port}: {error.strerror}; stop what is there, or choose another --port"

@@ -17,8 +17,6 @@ def cheapest_cover(certificates: Collection[frozenset[int]], cost: Numbers, fixe
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 
-    if not certificates:
-        return frozenset()
     smallest = minimal(certificates)
     used = sorted({unit for one in smallest for unit in one if not fixed[unit]})
     place = {unit: at for at, unit in enumerate(used)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 
 import numpy as np
@@ -13,14 +14,16 @@ from research.disclosure.pattern import Pattern, Search
 from research.disclosure.proof import Proof, proof_of
 from research.disclosure.protected import protected_sets
 from research.disclosure.question import Question, neutral, questions_of
+from research.disclosure.remember import name_of, recall, remember
 from research.disclosure.rule import Rule
 from research.disclosure.tree import NOT_PUBLISHED, published_groups
 from research.disclosure.units import Unit, units_of
-from research.disclosure.universe import Truths, Universe
+from research.disclosure.universe import Universe
 from research.errors import ConfigurationError, GateRefused
 from research.exhibits import TO_PROTECT
 
 SECONDS = 60.0
+NOBODY = "nobody is in this group"
 
 
 class OutOfTime(Exception):
@@ -65,6 +68,7 @@ def link(
     hierarchy: Sequence[str] = (),
     seconds: float = SECONDS,
     clock: Callable[[], float] = perf_counter,
+    remembered: Path | None = None,
 ) -> Decision:
     """Decide what of a report may be printed so that nothing withheld can be worked out from all of it together.
 
@@ -82,6 +86,8 @@ def link(
         For all universes together.
     clock : callable
         What tells seconds.
+    remembered : Path, optional
+        A folder that keeps proven decisions by what they were made from; an unchanged universe takes no time.
 
     Returns
     -------
@@ -103,8 +109,11 @@ def link(
     withheld, proofs = dict[str, str](), []
     for name, universe in known.items():
         own = [figure for figure in given if figure.universe == name]
-        found, proof = in_time(own, universe, rule, hierarchy, check_time)
-        withheld |= found
+        before = recall(remembered, name_of(own, universe, rule)) if remembered else None
+        found, proof = before or in_time(own, universe, rule, hierarchy, check_time)
+        if remembered and not before:
+            remember(remembered, name_of(own, universe, rule), found, proof)
+        withheld |= found | {one.key: NOBODY for one in own if not universe.members(one.group).any()}
         proofs.append(proof)
     return Decision(rule, withheld, tuple(proofs))
 
@@ -123,10 +132,10 @@ def check_named(figures: Sequence[Figure], universes: Mapping[str, Universe]) ->
 def in_time(
     figures: Sequence[Figure], universe: Universe, rule: Rule, hierarchy: Sequence[str], check_time: Callable[[], None]
 ) -> tuple[dict[str, str], Proof]:
-    """Linked mode, or the tree when it takes too long."""
+    """Linked mode, or the tree when it takes too long or a solver cannot be believed."""
     try:
         return linked(figures, universe, rule, check_time)
-    except OutOfTime:
+    except (OutOfTime, ArithmeticError):
         return from_tree(figures, universe, rule, hierarchy)
 
 
@@ -140,12 +149,12 @@ def linked(
     cost = np.array([unit.cost for unit in units])
     fixed = np.array([unit.printed_before for unit in units], dtype=bool)
 
-    def search(question: Question, sets: Truths, before: Iterable[int]) -> Pattern:
-        return Search(question, sets, universe.seats, cost, fixed, check_time).run(frozenset(before))
+    def search(question: Question) -> Search:
+        return Search(question, sets, universe.seats, cost, fixed, check_time)
 
-    first = search(neutral(units, universe.people), sets, start)
+    first = search(neutral(units, universe.people)).cheapest(start)
     asked = questions_of(units, universe, rule, first.withheld)
-    further = {question.item: search(question, sets, first.withheld) for question in asked}
+    further = {question.item: search(question).quick(first.withheld) for question in asked}
     withheld = {
         figure.key: unit.reason or TO_PROTECT
         for at, unit in enumerate(units)

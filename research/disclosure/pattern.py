@@ -14,7 +14,6 @@ from research.disclosure.reach import Reach, center_of
 from research.disclosure.universe import Codes, Numbers, Truths
 from research.disclosure.worlds import Worlds
 
-ROUNDS = 60
 OUTSIDE = -1
 
 
@@ -28,12 +27,10 @@ class Pattern:
     """
 
     withheld: frozenset[int]
-    clean: bool
     seen: int
     solved: int
     told_by_one: int
     already_out: int
-    rounds: int
 
 
 class Search:
@@ -53,23 +50,29 @@ class Search:
         self.sets = question.columns(sets)
         self.certificates: set[frozenset[int]] = set()
         self.already_out: set[int] = set()
+        self.broken: set[int] = set()
         self.seen = self.told_by_one = 0
         self.worlds = Worlds(question.truth, self.sets, seats, question.whole)
         self.program = Attack(question.rows, question.truth)
 
-    def run(self, withheld: Collection[int]) -> Pattern:
-        """Withhold more until no protected set is narrowed from outside, nor from any seat."""
+    def cheapest(self, withheld: Collection[int]) -> Pattern:
+        """Withhold a cheapest set of units until no protected set is narrowed from outside, nor from any seat."""
         start = further = frozenset(withheld)
-        for rounds in range(1, ROUNDS + 1):
-            if not self.attack(further):
-                return self.pattern(further, True, rounds)
+        while self.attack(further):
             further = start | cheapest_cover(self.certificates, self.cost, self.fixed)
-        return self.pattern(further, False, ROUNDS)
+        return self.pattern(further)
 
-    def pattern(self, withheld: frozenset[int], clean: bool, rounds: int) -> Pattern:
+    def quick(self, withheld: Collection[int]) -> Pattern:
+        """The same, but a unit once withheld stays so: a little more is lost, and answers once found serve on."""
+        further = frozenset(withheld)
+        while self.attack(further):
+            further |= self.broken
+        return self.pattern(further)
+
+    def pattern(self, withheld: frozenset[int]) -> Pattern:
         """What was found."""
         out = len(self.already_out)
-        return Pattern(withheld, clean, self.seen, self.program.solved, self.told_by_one, out, rounds)
+        return Pattern(withheld, self.seen, self.program.solved, self.told_by_one, out)
 
     def attack(self, withheld: frozenset[int]) -> bool:
         """Whether new certificates were found; seats are looked at when nothing falls from outside."""
@@ -97,7 +100,7 @@ class Search:
             self.seen += len(self.sets) - len(shut)
             self.told_by_one += int(alone.sum())
             found += [(int(k), seat) for k in shut[~alone]]
-        return found
+        return sorted(found)  # by set: the next program then differs by whom the attacker knows only
 
     def follow(self, doubtful: Sequence[tuple[int, int]], withheld: frozenset[int]) -> None:
         """Solve what is doubtful; each certificate is broken at once, so that the next is a different one."""
@@ -112,6 +115,7 @@ class Search:
                     break
                 self.certificates.add(exposed)
                 now.add(min(free, key=lambda unit: (self.cost[unit], unit)))
+                self.broken = now - set(withheld) | self.broken
                 self.program.print_only(~np.isin(self.question.owners, sorted(now)))
 
     def show(self, withheld: Collection[int]) -> None:
@@ -135,4 +139,5 @@ class Search:
             binding = binding if sparing else binding | found.binding
         if self.worlds.leave_open(k, seat, left):
             return frozenset()
-        return frozenset(int(self.question.owners[row]) for row in binding)
+        rows = sorted(binding) or np.flatnonzero(self.program.printed)
+        return frozenset(int(self.question.owners[row]) for row in rows)

@@ -9,6 +9,7 @@ import numpy as np
 from research.disclosure.universe import Codes, Numbers, Truths
 
 BINDS = 1e-7
+SLIP = 1e-6
 PRICE = 1e-3  # on each person who answers otherwise than in truth, so that few do
 
 
@@ -29,7 +30,7 @@ class Attack:
     def __init__(self, rows: Numbers, truth: Numbers) -> None:
         import highspy
 
-        self.truth, self.count, self.solved = truth, len(truth), 0
+        self.rows, self.truth, self.count, self.solved = rows, truth, len(truth), 0
         self.printed = np.ones(len(rows), dtype=bool)
         self.room = np.concatenate([1 - truth, truth])
         self.known = np.zeros(0, dtype=np.int64)
@@ -70,8 +71,17 @@ class Attack:
         self.solved += 1
         found = self.solver.getSolution()
         moves = np.asarray(found.col_value)
+        world = self.truth + moves[: self.count] - moves[self.count :]
+        self.check(world)
         binding = np.flatnonzero((np.abs(np.asarray(found.row_dual)) > BINDS) & self.printed)
-        return Furthest(self.truth + moves[: self.count] - moves[self.count :], frozenset(binding.tolist()))
+        return Furthest(world, frozenset(binding.tolist()))
+
+    def check(self, world: Numbers) -> None:
+        """Believe no solver: its answers must print the same, be possible, and leave alone what is known."""
+        slip = np.abs(self.rows[self.printed] @ (world - self.truth)).max(initial=0.0)
+        slip = max(slip, -world.min(), world.max() - 1, np.abs(world - self.truth)[self.known].max(initial=0.0))
+        if not slip <= SLIP:
+            raise ArithmeticError(f"a linear program was answered with a slip of {slip:.1g}")
 
 
 def program(rows: Numbers, room: Numbers):  # type: ignore[no-untyped-def]

@@ -65,5 +65,5 @@ def proof_of(
         solved=sum(pattern.solved for pattern in patterns),
         told_by_one=sum(pattern.told_by_one for pattern in patterns),
         exposed_by_earlier=out,
-        clean=all(pattern.clean for pattern in patterns) and not out,
+        clean=not out,
     )

@@ -22,10 +22,10 @@ def protected_sets(units: Sequence[Unit], universe: Universe, rule: Rule) -> Tru
         tell of many.
     """
     kept = np.array([not unit.reason or unit.printed_before for unit in units], dtype=bool)
-    groups = np.array([unit.people for unit in units])
-    candidates = np.concatenate(
-        [groups[~kept], differences(groups[kept], 2 * rule.interval_from), small_atoms(groups[kept], rule)]
-    )
+    groups = np.array([unit.people for unit in units], dtype=bool).reshape(-1, universe.people)
+    shown = np.concatenate([groups[:0], *(unit.groups for unit, keep in zip(units, kept, strict=True) if keep)])
+    shown = np.unique(shown, axis=0)
+    candidates = np.concatenate([groups[~kept], differences(shown, 2 * rule.interval_from), small_atoms(shown, rule)])
     once = np.unique(np.packbits(candidates, axis=1), axis=0, return_index=True)[1]
     candidates = candidates[np.sort(once)]
     return candidates[~safe(candidates, universe.organization, rule)]

@@ -36,10 +36,6 @@ class Question:
         """The rows of units that are not withheld."""
         return self.rows[~np.isin(self.owners, sorted(withheld))]
 
-    def owners_printed(self, withheld: Collection[int]) -> NDArray[np.int64]:
-        """The units of those rows."""
-        return self.owners[~np.isin(self.owners, sorted(withheld))]
-
     def columns(self, sets: Truths) -> Truths:
         """Sets of people as sets of columns."""
         return np.pad(sets, ((0, 0), (0, len(self.truth) - sets.shape[1])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -30,11 +30,18 @@ class Unit:
     rows: Numbers
     figures: tuple[Figure, ...]
     reason: str = SAFE
+    references: Truths = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
 
     @cached_property
     def cost(self) -> float:
         """What readers miss when it is withheld."""
         return max(figure.cost for figure in self.figures)
+
+    @cached_property
+    def groups(self) -> Truths:
+        """Every group of people whose sum it tells: its own, and for a model each category of each term."""
+        alike = self.rows[np.all((self.rows == 0) | (self.rows == 1), axis=1)] > 0
+        return np.concatenate([self.people[None], alike, *([self.references] if len(self.references) else [])])
 
     @cached_property
     def printed_before(self) -> bool:
@@ -59,7 +66,8 @@ def unit_of(figures: tuple[Figure, ...], people: Truths, universe: Universe, rul
     """The unit of figures about the same people."""
     if figures[0].terms:
         matrix = design_matrix(figures[0].terms, people, universe)
-        return Unit(figures[0].key, people, matrix.T, figures, why_no_model(matrix, people, universe, rule))
+        why = why_no_model(matrix, people, universe, rule)
+        return Unit(figures[0].key, people, matrix.T, figures, why, references(figures[0].terms, people, universe))
     linear = [figure for figure in figures if figure.statistic != "quantile"]
     names = sorted({figure.weight for figure in linear})
     rows = [people * universe.scaled(name) for name in names]
@@ -85,6 +93,11 @@ def design_matrix(terms: tuple[str, ...], people: Truths, universe: Universe) ->
         codes = universe.profile[term]
         columns += [(people & (codes == code)).astype(np.float64) for code in np.unique(codes[people])[1:]]
     return np.array(columns).T
+
+
+def references(terms: tuple[str, ...], people: Truths, universe: Universe) -> Truths:
+    """The people of each term's first category, which no column tells and all columns together do."""
+    return np.array([people & (universe.profile[term] == universe.profile[term][people].min()) for term in terms])
 
 
 def why_no_model(matrix: Numbers, people: Truths, universe: Universe, rule: Rule) -> str:

@@ -30,7 +30,9 @@ from research.estimation.trends import changes, trend
 from research.estimation.verdict import VERDICTS, verdict
 
 if TYPE_CHECKING:
+    from research.estimation.contrasts import contrast
     from research.estimation.dominance import Importance, importance
+    from research.estimation.grids import grid
     from research.estimation.imputation import Pooled, pool
     from research.estimation.levels.aggregation import Aggregation, may_aggregate
     from research.estimation.levels.agreement import Agreement, rwg
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from research.estimation.models.term_tests import TermTest, term_test
     from research.estimation.necessary import Necessity, necessity
     from research.estimation.quantiles import median, quantile
+    from research.estimation.rankings import ranking
+    from research.estimation.standardization import standardize
     from research.estimation.testing.agreement import agreement
     from research.estimation.testing.association import association
     from research.estimation.testing.classic import rank_correlation, rank_sum
@@ -70,9 +74,11 @@ LATER = {
     "agreement": "testing.agreement",
     "association": "testing.association",
     "associations": "testing.many",
+    "contrast": "contrasts",
     "correlate": "variation",
     "deviation": "variation",
     "goodness_of_fit": "testing.fit",
+    "grid": "grids",
     "icc": "levels.reliability",
     "importance": "dominance",
     "marginal_effects": "models.margins",
@@ -90,8 +96,10 @@ LATER = {
     "rank_correlation": "testing.classic",
     "rank_sum": "testing.classic",
     "rank_test": "testing.ranks",
+    "ranking": "rankings",
     "rater_icc": "levels.reliability",
     "rwg": "levels.agreement",
+    "standardize": "standardization",
     "t_test": "testing.differences",
     "term_test": "models.term_tests",
     "variance": "variation",
@@ -127,12 +135,14 @@ __all__ = [
     "changes",
     "check_known",
     "compare",
+    "contrast",
     "correlate",
     "covariance_of",
     "crosstab",
     "deviation",
     "gaps",
     "goodness_of_fit",
+    "grid",
     "heading",
     "icc",
     "importance",
@@ -158,6 +168,7 @@ __all__ = [
     "rank_correlation",
     "rank_sum",
     "rank_test",
+    "ranking",
     "rater_icc",
     "ratio",
     "regress",
@@ -167,6 +178,7 @@ __all__ = [
     "slug",
     "stage_distribution",
     "stage_sensitivity",
+    "standardize",
     "t_test",
     "term_test",
     "total",

@@ -24,7 +24,8 @@ from research.exhibits import Interval
 from research.responses import Responses
 
 Pairs = NDArray[np.intp]  # tests x 2, places of groups
-ROOM = 16 * 2**20  # bytes of the scores that are made at once: what stays near the processor
+ROOM, MOST = 16 * 2**20, 64 * 2**20  # bytes of the scores that are made at once: what stays near the processor
+ROWS = 640  # bytes more for each respondent, since more at once means fewer passes over the rows
 NOTHING = 1e-13  # of a sum: what is left of it by rounding alone
 
 
@@ -115,7 +116,8 @@ def across(
             raise EstimationError(nobody(responses, one.request.names[0]))
     sets, size = partitions(groups), len(groups) * (2 if rest else 1)
     members = sparse.csr_array(np.array(groups, dtype=np.float64))
-    for some in chunks(lines, max(1, ROOM // (8 * size * sample.sums.shape[0]))):
+    room = min(max(ROOM, ROWS * len(responses)), MOST)
+    for some in chunks(lines, max(1, room // (8 * size * sample.sums.shape[0]))):
         columns = pack(some, row_order(sample))
         sums = joined([sums_of(sample, columns, codes, many) for codes, many in sets])
         numbers = numbers_of(sample, with_rests(sums) if rest else sums)

@@ -219,7 +219,7 @@ def numeric_gradient(parts: Callable[[Floats], Floats], spread: Floats) -> Float
 def can_resample(sample: Sample, resamples: int, subsets: Subsets | None) -> bool:
     """Whether primary units can be drawn again: a design told by units, and not too many models."""
     few = subsets is None or subsets.predictors <= RESAMPLED
-    return resamples > 0 and few and type(sample) is Sample
+    return resamples > 0 and few and sample.sets is None
 
 
 def percentile(
@@ -235,7 +235,8 @@ def percentile(
     drawn = drawn[drawn[:, 0] > 0]
     center = drawn[:, 1 : q + 1] / drawn[:, :1]
     spread = (drawn[:, q + 1 :] / drawn[:, :1]).reshape(-1, q, q) - center[:, :, None] * center[:, None, :]
-    spread = spread[[is_sound(one) for one in spread]]
+    size = np.diag(covariance_matrix(sample.weights, values, inside))
+    spread = spread[[is_sound(one, size) for one in spread]]
     if len(spread) < 0.9 * times:
         raise EstimationError(
             f"{times - len(spread)} of {times} resamples leave a predictor without variance; the primary units are too "
@@ -246,10 +247,13 @@ def percentile(
     return low, high, f"Percentile intervals from {times:,} resamples of primary units."
 
 
-def is_sound(spread: Floats) -> bool:
-    """Whether a covariance matrix can be inverted with some digits left."""
+def is_sound(spread: Floats, size: Floats) -> bool:
+    """Whether a covariance matrix, next to these variances, can be inverted with some digits left."""
     scale = np.sqrt(np.maximum(np.diag(spread), 0.0))
-    return bool(scale.min() > 0) and float(np.linalg.eigvalsh(spread / np.outer(scale, scale))[0]) > 1e-10
+    return (
+        bool((np.diag(spread) > 1e-10 * size).all())
+        and float(np.linalg.eigvalsh(spread / np.outer(scale, scale))[0]) > 1e-10
+    )
 
 
 def multipliers(stratum: Codes, times: int, rng: np.random.Generator) -> Floats:

@@ -205,5 +205,6 @@ def missing_information(u: Floats, b: Floats, t: Floats, m: int, complete: Float
     observed = np.where(limited, (known + 1) / (known + 3) * known * (1 - share), np.inf)
     inverse = 1 / old + np.divide(1.0, observed, out=np.full(len(t), np.inf), where=observed > 0)
     df = np.divide(1.0, inverse, out=np.full(len(t), np.inf), where=inverse > 0)
-    fmi = np.where(np.isfinite(riv), (riv + 2 / (df + 3)) / (1 + riv), 1.0)
+    finite = np.where(np.isfinite(riv), riv, 0.0)
+    fmi = np.where(np.isfinite(riv), (finite + 2 / (df + 3)) / (1 + finite), 1.0)
     return {"df": df, "riv": riv, "lambda": share, "fmi": fmi}

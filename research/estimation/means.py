@@ -24,7 +24,8 @@ def mean(responses: Responses, name: str | Sequence[str], by: By = None, level: 
         Weights, strata, clusters and population counts of their design are used.
     name : str or list of str
         An item, a score in `responses.scores`, or a column. All kinds of missing are outside the base, "don't know"
-        too. Several of them, each with a base of its own, take hardly longer than one.
+        too. Several of them, each with a base of its own, take hardly longer than one. Of a select_multiple item the
+        mean is how many choices were ticked by those who reached the question.
     by : str or list of str, optional
         Groups, estimated as domains of the whole sample.
     level : float
@@ -75,11 +76,23 @@ def ratio(responses: Responses, top: str, bottom: str, by: By = None, level: flo
 
 
 def column(responses: Responses, name: str) -> tuple[Floats, Mask]:
-    """Values (respondents x 1, 0 outside) and who has one."""
+    """Values (respondents x 1, 0 outside) and who has one; of a select_multiple item, how many choices were ticked."""
     check_known(responses, name)
+    if responses.has_item(name) and responses.item(name).type == "select_multiple":
+        return ticks(responses, name)
     values = responses.numeric(name) if is_there(responses, name) else pd.Series(np.nan, index=responses.frame.index)
     inside = values.notna().to_numpy(dtype=bool)
     return np.asarray(values.fillna(0.0), dtype=np.float64)[:, None], inside
+
+
+def ticks(responses: Responses, name: str) -> tuple[Floats, Mask]:
+    """How many choices each respondent ticked, and who reached the question."""
+    columns = responses.columns_of(name)
+    if not columns:
+        return np.zeros((len(responses), 1)), np.zeros(len(responses), dtype=bool)
+    inside = (responses.codes(responses.reached(name)) >= 0).to_numpy()
+    told = (responses.frame[columns] == 1).sum(axis=1).to_numpy(dtype=np.float64)
+    return np.where(inside, told, 0.0)[:, None], inside
 
 
 def is_there(responses: Responses, name: str) -> bool:

@@ -160,6 +160,8 @@ def notes_of(ceiling: str, resamples: int, alpha: float) -> tuple[str, ...]:
     told = "; ".join(f"{name}: {words}" for name, words in WORDS.items())
     return (
         f"Tested on {ceiling} against three nulls of {resamples} draws each. {told}.",
-        f"Called necessary only if all three reject at {alpha:g} and the ceiling predicts unseen answers better.",
+        f"Called necessary only if all three reject at {alpha:g} and the ceiling predicts unseen answers better; a "
+        "true ceiling with random answers below it is seldom called so, and not being called so is no evidence "
+        "against it.",
         "Weights do not move a ceiling and are not used.",
     )

@@ -33,6 +33,15 @@ class Score:
         return self.parts[0][0].df if len(self.parts) == 1 else None
 
 
+def weighted(scores: Sequence[Score], weights: Floats) -> Score:
+    """The score of a weighted sum of numbers; those with weight 0 are left out."""
+    told = Score(())
+    for score, weight in zip(scores, weights, strict=True):
+        if weight != 0:
+            told = told.less(Score(tuple((sample, -weight * vector) for sample, vector in score.parts)))
+    return told
+
+
 def covariance_of(scores: Sequence[Score]) -> Floats:
     """Covariance (k x k) of k numbers; samples are independent of each other."""
     told = np.zeros((len(scores), len(scores)))

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from research.errors import EstimationError
+from research.errors import ConfigurationError, EstimationError
 from research.estimation.domains import By, Request, check_known, estimate, is_asked, nobody
 from research.estimation.estimates import Estimates
-from research.estimation.influence import mean_of
+from research.estimation.influence import mean_of, ratio_of
 from research.estimation.likelihood import first_step
+from research.estimation.means import ticks
+from research.instruments import boxes
 from research.responses import NOT_ASKED, Responses
 
 
 def share(
-    responses: Responses, item: str, answer: Any = None, by: By = None, level: float = 0.95, interval: str = "wilson"
+    responses: Responses,
+    item: str,
+    answer: Any = None,
+    by: By = None,
+    level: float = 0.95,
+    interval: str = "wilson",
+    of: str = "people",
 ) -> Estimates:
     """Shares (0-1) of the respondents who answered an item.
 
@@ -27,8 +36,9 @@ def share(
     item : str
         An item, or a column of a plain frame.
     answer : str, int or tuple, optional
-        A net, an answer's label, a code, or several of these taken together. None gives every answer, in the order of
-        the choices, on one base; for a select_multiple item every choice, of those who reached the question.
+        A net, an answer's label, a code, or several of these taken together; `top 2` or `bottom 2` for the highest or
+        lowest codes of a scale. None gives every answer, in the order of the choices, on one base; for a
+        select_multiple item every choice, of those who reached the question.
     by : str or list of str, optional
         Items or columns whose groups (crossed, if several) are estimated as domains of the whole sample.
     level : float
@@ -36,6 +46,8 @@ def share(
     interval : str
         `wilson` or `korn-graubard` (R's `beta`) on the effective base, `logit` (R's `logit` and `xlogit`),
         `likelihood`, `arcsine`, or `t` (R's `mean`), which alone may leave 0 to 1.
+    of : str
+        `people`, or for a select_multiple item `selections`: of all choices that were ticked, with a t interval.
 
     Returns
     -------
@@ -57,12 +69,34 @@ def share(
     >>> share(answers, "helped", "yes").value
     0.75
     """
+    if of != "people":
+        return selections(responses, item, answer, by, level, of)
     hits = indicators(responses, item, answer)
     inside = hits.notna().all(axis=1).to_numpy()
     y = hits.fillna(0.0).to_numpy(dtype=float)
     first = (lambda sample, domain: first_step(sample.weights[domain], y[domain])) if interval == "likelihood" else None
     request = Request((item,), tuple(hits.columns), "share", interval, level, by, counted=True, first=first)
     return estimate(responses, request, inside, lambda sample, domain: mean_of(sample, y, domain))
+
+
+def selections(responses: Responses, item: str, answer: Any, by: By, level: float, of: str) -> Estimates:
+    """Shares of all choices that were ticked; who ticked none adds nothing."""
+    if of != "selections" or not responses.has_item(item) or responses.item(item).type != "select_multiple":
+        raise ConfigurationError(
+            f"no shares of {of!r} for {item!r}; a share is of people, or of the selections of a select_multiple item"
+        )
+    hits = indicators(responses, item, None)
+    if answer is not None:
+        asked = responses.item(item)
+        kept = {asked.label_of(code) for code in asked.codes(answer)}
+        both = hits[[label for label in hits.columns if label in kept]].sum(axis=1)
+        hits = both.to_frame(words(answer, asked.label_of))
+    count, inside = ticks(responses, item)
+    y = hits.fillna(0.0).to_numpy(dtype=float)
+    request = Request((item,), tuple(hits.columns), "share", "t", level, by)
+    base = inside & (count[:, 0] > 0)
+    told = estimate(responses, request, base, lambda sample, domain: ratio_of(sample, y, count, domain))
+    return replace(told, about=replace(told.about, of="who ticked any"))
 
 
 def crosstab(responses: Responses, row: str, column: str, level: float = 0.95) -> Estimates:
@@ -97,7 +131,11 @@ def is_offered(responses: Responses, item: str, code: int) -> bool:
 
 def plain_indicators(column: pd.Series[Any], answer: Any) -> pd.DataFrame:
     """Columns of a plain frame: every value it has, in order, or one of them."""
-    told = list(column.astype("category").cat.categories) if answer is None else [answer]
+    known = list(column.astype("category").cat.categories)
+    box = boxes(answer, known) if isinstance(answer, str) and pd.api.types.is_numeric_dtype(column) else ()
+    if box:
+        return pd.DataFrame({str(answer): column.isin(box).astype(float).where(column.notna())})
+    told = known if answer is None else [answer]
     return pd.DataFrame({str(value): (column == value).astype(float).where(column.notna()) for value in told})
 
 

@@ -12,6 +12,7 @@ from research.instruments.item import (
     WITHDRAWN,
     Choice,
     Item,
+    boxes,
 )
 from research.instruments.model import Construct, Equivalence, MaturityModel, Measures
 from research.instruments.plan import Claim, Model, Plan, Untestable
@@ -46,6 +47,7 @@ __all__ = [
     "Section",
     "Untestable",
     "Wave",
+    "boxes",
     "codebook",
     "condition",
     "is_asked_in",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from research.errors import ConfigurationError
@@ -109,7 +110,7 @@ class Item:
         return tuple(choice.code for choice in self.choices if choice.code >= 0 or (choice.code == DONT_KNOW and keeps))
 
     def codes(self, answer: str | int | tuple[int, ...] | list[int]) -> tuple[int, ...]:
-        """The codes that a net, a choice label, a code or several codes stand for."""
+        """The codes that a net, a choice label, a code or several codes stand for; `top 2`, `bottom 3` by code too."""
         if isinstance(answer, (tuple, list)):
             return tuple(code for part in answer for code in self.codes(part))
         if isinstance(answer, int):
@@ -119,6 +120,7 @@ class Item:
             return self.nets[answer]
         else:
             found = tuple(choice.code for choice in self.choices if choice.label == answer)
+            found = found or boxes(answer, [choice.code for choice in self.substantive])
             if found:
                 return found
         offered = ", ".join([*self.nets, *(choice.label for choice in self.choices)])
@@ -135,6 +137,15 @@ class Item:
             if choice.code == code:
                 return choice.label
         return MISSING.get(code, str(code))
+
+
+def boxes(answer: str, codes: Sequence[int]) -> tuple[int, ...]:
+    """The highest or lowest codes that "top 2" or "bottom 2" stands for; none for other words."""
+    asked = re.fullmatch(r"(top|bottom) (\d+)", answer)
+    if asked is None or not 0 < int(asked[2]) < len(codes):
+        return ()
+    ordered = sorted(codes, reverse=asked[1] == "top")
+    return tuple(sorted(ordered[: int(asked[2])]))
 
 
 def latest(worded: Mapping[str, str], wave: str, first: str) -> str:

@@ -41,6 +41,7 @@ WORDS = {
 }
 INTERVALS = {"low": ("low", "high", "interval"), "ratio_low": ("ratio_low", "ratio_high", "interval of it")}
 ESTIMATED = ("value", "estimate", "standard_error", "low", "high", "margin", "difference", "robust_error")
+CORE = ("value", "low", "high", "base")  # shown even where none of them can be told
 STANDARD = ("standardized", "standardized_error")
 FIXED = {
     **dict.fromkeys(("statistic", "t", "z", "f", "design_effect", "icc_error"), 2),
@@ -73,14 +74,14 @@ def as_shown(table: pd.DataFrame, percents: Collection[str] = (), tenths: bool =
     tenths : bool
         Whether percents have a decimal; print has none.
     """
-    kept = table[[name for name in table if has_something(table[name])]]
+    kept = table[[name for name in table if name in CORE or has_something(table[name])]]
     how = How(frozenset(percents), int(tenths), places_of(kept), "p" in kept)
     columns: dict[str, list[str]] = {}
     for name in map(str, kept):
         if name in INTERVALS and INTERVALS[name][1] in kept:
             low, high, told = INTERVALS[name]
             ends = [column_as_shown(kept[end], end, how) for end in (low, high)]
-            columns[told] = [DASH if DASH in pair else " to ".join(pair) for pair in zip(*ends, strict=True)]
+            columns[told] = [DASH if set(pair) == {DASH} else " to ".join(pair) for pair in zip(*ends, strict=True)]
         elif not any(name == high and low in kept for low, high, _ in INTERVALS.values()):
             columns[unique(head(name), columns)] = column_as_shown(kept[name], name, how)
     return pd.DataFrame(columns)

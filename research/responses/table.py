@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,7 @@ class Responses:
     def weights(self) -> pd.Series[float]:
         """The weight of each respondent: 1.0 without a design, by sampling fractions where only these are told."""
         if self.design.weights is not None:
-            return self.frame[self.design.weights].astype(float)
+            return as_numbers(self.frame[self.design.weights], "give the design a column of numbers")
         if self.design.fpc is None:
             return pd.Series(1.0, index=self.frame.index)
         return pd.Series(weights_by_design(self.frame, self.design), index=self.frame.index)
@@ -104,7 +105,9 @@ class Responses:
     def codes(self, name: str) -> pd.Series[int]:
         """Integer codes of a select_one item, or of one choice of a select_multiple item (`item/code`)."""
         if name not in self.frame.columns:
-            raise ConfigurationError(f"wave {self.wave.name if self.wave else '?'} holds no column {name!r}")
+            if self.wave is None:
+                raise self.unknown(name)
+            raise ConfigurationError(f"wave {self.wave.name} holds no column {name!r}")
         return self.frame[name]
 
     def reached(self, name: str) -> str:
@@ -138,11 +141,25 @@ class Responses:
         hit = pd.concat([column == 1 for column in columns], axis=1).any(axis=1)
         return hit.astype(float).where(columns[0] >= 0)
 
+    def column(self, name: str) -> pd.Series[Any]:
+        """A column as it stands, or a sentence with what comes near its name."""
+        if name not in self.frame.columns:
+            raise self.unknown(name)
+        return self.frame[name]
+
+    def unknown(self, name: str) -> ConfigurationError:
+        """What to say about a name that is no column."""
+        known = [str(column) for column in self.frame.columns if "/" not in str(column)] + list(self.scores.columns)
+        close = get_close_matches(str(name), known, n=3, cutoff=0.6)
+        return ConfigurationError(
+            f"the frame has no column {name!r}" + (f"; near it: {', '.join(close)}" if close else "")
+        )
+
     def numeric(self, name: str) -> pd.Series[float]:
         """Codes or scores as numbers, NaN for every kind of missing including "don't know"."""
         if name in self.scores.columns:
             return self.scores[name].astype(float)
-        column = self.frame[name].astype(float)
+        column = as_numbers(self.column(name), "take its shares, or turn its answers into numbers first")
         return column.where(column >= 0) if self.has_item(name) else column
 
     def groups(self, by: str) -> pd.Series[Any]:
@@ -153,7 +170,7 @@ class Responses:
         if by in self.scores.columns:
             return self.score_groups(by)
         if not self.has_item(by):
-            return self.frame[by].astype("category")
+            return self.column(by).astype("category")
         item = self.item(by)
         codes = self.codes(by)
         order = [choice.label for choice in item.choices if choice.code in item.in_base]
@@ -215,6 +232,14 @@ class Responses:
         counted = self.codes(name).value_counts()
         rows = [(words, int(counted.get(code, 0))) for code, words in MISSING.items()]
         return pd.DataFrame(rows, columns=["kind", "respondents"])
+
+
+def as_numbers(column: pd.Series[Any], what_to_do: str) -> pd.Series[float]:
+    """A column as numbers, or a sentence where it holds words; none of them is quoted."""
+    try:
+        return column.astype(float)
+    except (ValueError, TypeError):
+        raise ConfigurationError(f"{str(column.name)!r} holds words where numbers are needed; {what_to_do}") from None
 
 
 def responses_from(frame: pd.DataFrame, design: Design = SIMPLE) -> Responses:

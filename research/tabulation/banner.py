@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from time import monotonic
-from typing import Any
 
 import pandas as pd
 
-from research.errors import ConfigurationError, EstimationError
-from research.estimation import across, association
+from research.errors import ConfigurationError
+from research.estimation import across, associations
 from research.exhibits import Parts
 from research.exhibits.grid import as_html, as_text, grid
 from research.exhibits.notebook import in_notebook
@@ -25,7 +24,6 @@ from research.tabulation.stubs import Items, planned
 
 SHOWN = 6  # blocks that a notebook shows of a long banner
 PATIENCE = 2.0  # seconds without a word
-OVERALL = ("item", "variable", "statistic", "df", "df2", "p", "base", "note")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -69,11 +67,19 @@ class Banner:
     def overall(self) -> pd.DataFrame:
         """Whether the answers to an item go with a banner variable at all: Rao and Scott's F and p, one row for each.
 
-        Items and variables with one answer only; why there is no test stands in `note`.
+        Columns are those of `associations`, `item` and `variable` in place of row and column. Items and variables with
+        one answer only: crossed ones, and those whose columns overlap, have no such test.
         """
-        names = list(dict.fromkeys(head.variable for head in self.heads if head.variable))
-        told = [(block.name, name) for block in self.blocks if block.partitions for name in names]
-        return pd.DataFrame([overall_of(self.responses, *pair) for pair in told], columns=OVERALL)
+        items = [block.name for block in self.blocks if block.partitions]
+        names = [name for name in dict.fromkeys(head.variable for head in self.heads) if self.is_plain(name)]
+        if not items or not names:
+            return pd.DataFrame(columns=["item", "variable", "p"])
+        return associations(self.responses, items, names).table.rename(columns={"row": "item", "column": "variable"})
+
+    def is_plain(self, variable: str) -> bool:
+        """Whether a banner variable is one question with one answer."""
+        many = self.responses.has_item(variable) and self.responses.item(variable).type == "select_multiple"
+        return bool(variable) and TIMES not in variable and not many
 
     def only(self, items: str | Sequence[str] | None = None, by: str | Sequence[str] | None = None) -> Banner:
         """Some blocks, or the total and the columns of some banner variables; letters and corrections stay."""
@@ -114,18 +120,6 @@ class Banner:
         """A sentence on the blocks that are not shown."""
         more = len(self.blocks) - SHOWN
         return (f"{more} more of {len(self.blocks)} items are not shown; name them in .only([…]).",) if more > 0 else ()
-
-
-def overall_of(responses: Responses, item: str, variable: str) -> dict[str, Any]:
-    """Rao and Scott's test of one item by one banner variable, or why there is none."""
-    told: dict[str, Any] = dict.fromkeys(OVERALL, float("nan")) | {"item": item, "variable": variable, "note": ""}
-    if TIMES in variable or (responses.has_item(variable) and responses.item(variable).type == "select_multiple"):
-        return told | {"note": "only of variables with one answer"}
-    try:
-        test = association(responses, item, variable)
-    except EstimationError as error:
-        return told | {"note": str(error)}
-    return told | {"statistic": test.statistic, "df": test.df[0], "df2": test.df[1], "p": test.p, "base": test.base}
 
 
 def overall_words(overall: pd.DataFrame) -> tuple[str, ...]:

@@ -12,13 +12,11 @@ import pandas as pd
 from research.estimation import About, Across, joined, slug
 from research.estimation.sample import Floats
 from research.exhibits import Base, Cell, Column, Interval, Parts, Table, TableRow
-from research.exhibits.wording import count
+from research.tabulation.bases import KISH, SMALL, small_words
 from research.tabulation.heads import Head
 from research.tabulation.letters import Testing, Tests, marks
 from research.tabulation.stubs import Plan
 
-SMALL = "*"
-KISH = "Effective base: what is left of the base after weighting (sum of weights squared, by sum of squared weights)."
 Marks = tuple[tuple[str, ...], ...]
 
 
@@ -183,7 +181,7 @@ def notes_of(
     about: About, cells: Sequence[Cell], testing: Testing, told: Sequence[str], weighted: bool
 ) -> tuple[str, ...]:
     """The convention of the letters, then of bases."""
-    small = f"{SMALL} Fewer than {count(testing.min_base)} people: read with care, and not tested."
+    small = small_words(testing.min_base, ", and not tested")
     marked = any(SMALL in cell.marks for cell in cells)
     return (*told, *([small] if marked else []), *([KISH] if weighted else []), *about.notes)
 

@@ -11,6 +11,7 @@ from research.exhibits import Cell, Column, Parts, Table, TableRow
 from research.exhibits.grid import NOT_OFFERED, marks_of, spanners
 from research.exhibits.theme import PRINT
 from research.exhibits.wording import asked_words, base_words, interval_words, listed, source_words, typeset, value
+from research.tabulation.bases import SMALL
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -32,7 +33,6 @@ LABELS, FIGURES = 44, 11  # widths of columns, in characters
 LINE = 120  # characters of a line of notes
 A4 = 9
 DIGITS = 12
-SMALL = "*"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from research.estimation import Estimates, compare, share, slug
 from research.exhibits import Cell, Column, Parts, Table, TableRow
 from research.instruments import Item, Wave
 from research.responses import NOT_ASKED, Responses
+from research.tabulation.bases import KISH, SMALL, SMALL_BASE, small_words
 from research.tabulation.table import Tabulation, merged
 
 ALIKE, OTHERWISE = "Asked alike", "Asked otherwise"
@@ -29,6 +30,9 @@ class Asked:
     no_answer: int
     not_asked: int
     why: str = ""  # why the trend breaks before this wave
+    weighted: bool = False
+    weighted_base: float = 0.0
+    effective_base: float = 0.0
 
     @cached_property
     def parts(self) -> Parts:
@@ -42,8 +46,11 @@ class Asked:
         told = zip(self.parts.cells, self.estimates.table["what"], strict=True)
         shares = [replace(cell, key=f"{slug(what)}/{name}", label=str(what), of=name) for cell, what in told]
         asked = self.base + self.no_answer
+        small = (SMALL,) if self.base < SMALL_BASE else ()
         counts = [
-            Cell(f"base/{name}", float(self.base), self.base, "count", label="Base", of=name),
+            Cell(f"base/{name}", float(self.base), self.base, "count", label="Base", of=name, marks=small),
+            Cell(f"weighted-base/{name}", self.weighted_base, self.base, "count", label="Weighted base", of=name),
+            Cell(f"effective-base/{name}", self.effective_base, self.base, "count", label="Effective base", of=name),
             Cell(f"no-answer/{name}", float(self.no_answer), asked, "count", label="No answer", of=name),
             Cell(
                 f"not-asked/{name}", float(self.not_asked), asked + self.not_asked, "count", label="Not asked", of=name
@@ -74,7 +81,9 @@ def topline(
     Returns
     -------
     Tabulation
-        Cells are keyed `<answer>/<wave>`, `base/<wave>`, `no-answer/<wave>`, `not-asked/<wave>` and `<answer>/change`.
+        Cells are keyed `<answer>/<wave>`, `base/<wave>`, `no-answer/<wave>`, `not-asked/<wave>` and `<answer>/change`;
+        where a wave has weights, also `weighted-base/<wave>` and `effective-base/<wave>`. Bases under 30 have an
+        asterisk.
 
     Raises
     ------
@@ -128,7 +137,10 @@ def asked_in(responses: Responses, item: str) -> Asked | None:
         return None
     base, not_asked = int(inside.sum()), int((codes == NOT_ASKED).sum())
     why = "; ".join(responses.instrument.breaks_of(item).get(wave.name, ())) if responses.instrument else ""
-    return Asked(wave, share(responses, item), base, len(responses) - base - not_asked, not_asked, why)
+    weights, has_weights = responses.weights[inside], responses.design.weights is not None
+    bases = (float(weights.sum()), float(weights.sum() ** 2 / (weights**2).sum()))
+    no_answer = len(responses) - base - not_asked
+    return Asked(wave, share(responses, item), base, no_answer, not_asked, why, has_weights, *bases)
 
 
 def since_break(asked: Sequence[Asked]) -> list[Asked]:
@@ -173,6 +185,9 @@ def rows_of(labels: Sequence[str], asked: Sequence[Asked], changes: Sequence[Cel
         keys = [f"{slug(label)}/{one.wave.name}" if offers(one, label) else "" for one in asked]
         body.append(TableRow(label, (*keys, *((followed.get(label, ""),) if changes else ()))))
     body.append(TableRow("Base", across("base"), "base"))
+    if any(one.weighted for one in asked):
+        body.append(TableRow("Weighted base", across("weighted-base"), "base"))
+        body.append(TableRow("Effective base", across("effective-base"), "base"))
     if any(one.no_answer for one in asked):
         body.append(TableRow("No answer", across("no-answer"), "missing"))
     if any(one.not_asked for one in asked):
@@ -201,7 +216,9 @@ def deck_of(item: Item) -> str:
 def notes_of(asked: Sequence[Asked], parts: Parts, item: Item) -> tuple[str, ...]:
     """The reasons of breaks first, so that their letters fit, then how to read the shares."""
     reasons = [sentence(one.why) for one in asked[1:] if one.why]
-    return (*reasons, *parts.notes, SEVERAL if item.type == "select_multiple" else ROUNDING)
+    weighted = [KISH] if any(one.weighted for one in asked) else []
+    small = [small_words(SMALL_BASE)] if any(one.base < SMALL_BASE for one in asked) else []
+    return (*reasons, *parts.notes, SEVERAL if item.type == "select_multiple" else ROUNDING, *weighted, *small)
 
 
 def sentence(words: str) -> str:

@@ -41,7 +41,7 @@ def test_what_is_summed_together_does_not_matter(monkeypatch: pytest.MonkeyPatch
         nps_line(responses, "recommend", 0.95),  # type: ignore[arg-type]
     ]
     together = list(across(responses, lines, groups, rest=True))  # type: ignore[arg-type]
-    monkeypatch.setattr(importlib.import_module("research.estimation.across"), "ROOM", 1)
+    monkeypatch.setattr(importlib.import_module("research.estimation.across"), "MOST", 1)
     apart = list(across(responses, lines, groups, rest=True))  # type: ignore[arg-type]
     for one, other in zip(together, apart, strict=True):
         for name in ("value", "error", "low", "high", "effective", "covariance", "kish", "count"):

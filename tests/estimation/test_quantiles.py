@@ -137,3 +137,9 @@ def test_what_does_not_exist_is_refused(how: dict[str, object], says: str):
 def test_nobody_in_the_base_is_a_sentence():
     with pytest.raises(EstimationError, match="none of 2 respondents is in the base of 'y'"):
         median(responses_from(pd.DataFrame({"y": [np.nan, np.nan]})), "y")
+
+
+def test_in_a_notebook_a_missing_limit_is_a_dash_and_the_heading_says_value():
+    shown = quantile(responses_from(pd.DataFrame({"y": range(20)})), "y", (0.5, 0.9))._repr_html_()
+    assert "<th>value</th>" in shown
+    assert " to \N{EN DASH}</td>" in shown

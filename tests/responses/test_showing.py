@@ -34,7 +34,8 @@ def test_values_and_intervals_have_two_digits_of_the_smallest_error() -> None:
 
 def test_shares_are_percent_and_what_cannot_be_told_is_a_dash() -> None:
     told = as_shown(
-        pd.DataFrame({"value": [0.5334, float("nan")], "low": [0.5, float("nan")], "high": [0.6, 0.7]}), ("value",)
+        pd.DataFrame({"value": [0.5334, float("nan")], "low": [0.5, float("nan")], "high": [0.6, float("nan")]}),
+        ("value",),
     )
     assert told["value"].tolist() == ["53.3%", "–"]
     assert told["interval"].tolist()[1] == "–"

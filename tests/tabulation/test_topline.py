@@ -9,7 +9,7 @@ from research.errors import ConfigurationError
 from research.estimation import changes, share, trend
 from research.exhibits import Column
 from research.figures import exhibit as show
-from research.responses import Counts, Responses
+from research.responses import Counts, Design, Responses
 from research.tabulation import bases_table, table_of, topline
 from tests.estimation.waves import fielded
 from tests.made import asked, drawn
@@ -24,17 +24,34 @@ def lines(told: object) -> list[str]:
 
 def test_a_topline_has_all_answers_bases_and_who_did_not_answer() -> None:
     assert lines(topline("have", [THEN, NOW])) == [
-        "Answer     2018  2020",
-        "Yes          50    50",
-        "No           50    50",
-        "Base          6    10",
-        "No answer     1     0",
+        "Answer     2018    2020",
+        "Yes          50      50",
+        "No           50      50",
+        "Base          6 *    10 *",
+        "No answer     1       0",
     ]
+
+
+def test_a_small_base_has_its_sign_and_a_large_one_none() -> None:
+    told = topline("have", [fielded("2018", "y" * 30)])
+    assert "Base      30" in lines(told)
+    assert not any("Fewer than" in note for note in told.parts.notes)
+    assert "* Fewer than 30 people: read with care." in topline("have", [THEN]).parts.notes
+
+
+def test_weighted_waves_tell_their_weighted_and_effective_bases() -> None:
+    weights = replace(THEN, frame=THEN.frame.assign(w=[1.0, 3.0, 1.0, 1.0, 1.0, 1.0, 5.0]), design=Design(weights="w"))
+    told = topline("have", [weights, NOW])
+    cells = {cell.key: cell.value for cell in told.parts.cells}
+    assert cells["weighted-base/2018"] == 1 + 3 + 1 + 1 + 1 + 1
+    assert cells["effective-base/2018"] == pytest.approx(8**2 / (9 + 5))
+    assert (cells["weighted-base/2020"], cells["effective-base/2020"]) == (10, 10)
+    assert any("what is left of the base after weighting" in note for note in told.parts.notes)
 
 
 def test_who_was_not_asked_is_told_apart_from_who_did_not_answer() -> None:
     routed = fielded("2018", "yyns--")
-    assert lines(topline("have", [routed]))[-3:] == ["Base          3", "No answer     1", "Not asked     2"]
+    assert lines(topline("have", [routed]))[-3:] == ["Base          3 *", "No answer     1", "Not asked     2"]
 
 
 def test_cells_are_keyed_by_answer_and_wave() -> None:
@@ -105,9 +122,9 @@ def test_a_wave_that_did_not_ask_is_left_out() -> None:
 def test_choices_of_a_multiple_question_say_that_they_add_to_more() -> None:
     ticked = drawn("| why/1 | why/2\nann | 1 | 1\nbob | 0 | 1\ncyd | |")
     told = topline("why", [replace(ticked, wave=THEN.wave)])
-    assert lines(told)[1:] == ["why 1        50", "why 2       100", "Base          2", "No answer     1"]
+    assert lines(told)[1:] == ["why 1        50", "why 2       100", "Base          2 *", "No answer     1"]
     assert told.parts.deck == "Percent of all who reached the question"
-    assert told.parts.notes[-1].startswith("Several answers were possible")
+    assert told.parts.notes[-2].startswith("Several answers were possible")
 
 
 def test_dont_know_stays_in_the_base() -> None:
@@ -119,7 +136,7 @@ def test_dont_know_stays_in_the_base() -> None:
         "Yes           33",
         "No             0",
         "Don’t know    67",
-        "Base           3",
+        "Base           3 *",
         "No answer      1",
     ]
 

@@ -197,6 +197,8 @@ def lowest(of: Products) -> Profile:
     q = of.zz.shape[1]
     found = [settle(of, lower(size * np.eye(q)[places(q)], q)) for size in (1.0, 0.2, 5.0)]
     best = min(found, key=lambda one: one.deviance)
+    while (lower_still := settle(of, off_the_border(best))).deviance < best.deviance - 1e-9 * abs(best.deviance):
+        best = lower_still
     wrong = unsettled(best)
     if wrong > SETTLED:
         raise EstimationError(
@@ -204,6 +206,15 @@ def lowest(of: Products) -> Profile:
             "predictor that hardly varies"
         )
     return best
+
+
+def off_the_border(one: Profile) -> Floats:
+    """A triangle with more variance where K has the deviance fall: at the border its slope with L is 0 even so."""
+    vectors = np.linalg.eigh(one.slope())[1]
+    away, between = np.outer(vectors[:, 0], vectors[:, 0]), one.triangle @ one.triangle.T
+    tiny = 1e-12 * np.eye(len(away))
+    tried = [np.linalg.cholesky(between + size * away + tiny) for size in 10.0 ** np.arange(-6.0, 2.0)]
+    return min(tried, key=lambda triangle: Profile(one.products, triangle).deviance)
 
 
 def settle(of: Products, start: Floats) -> Profile:
@@ -221,23 +232,20 @@ def settle(of: Products, start: Floats) -> Profile:
     theta = optimize.minimize(told, begun, jac=True, method="L-BFGS-B", bounds=bounds, options=options).x  # type: ignore[call-overload]
     theta = np.where(diagonal & (theta < 1e-6), 0.0, theta)
     free = ~(diagonal & (theta == 0.0))
-    for _ in range(8):
-        theta, moved = polished(told, theta, free, diagonal)
-        if not moved:
-            break
+    for _ in range(4):
+        theta = polished(told, theta, free, diagonal)
     return Profile(of, lower(theta, q))
 
 
-def polished(told: Told, theta: Floats, free: Mask, diagonal: Mask) -> tuple[Floats, bool]:
-    """One step of Newton, kept if the deviance does not grow."""
+def polished(told: Told, theta: Floats, free: Mask, diagonal: Mask) -> Floats:
+    """One step of Newton, kept if it stays inside the border and the deviance does not grow."""
     value, slope = told(theta)
     bend = bending(lambda t: told(t)[1], theta)[np.ix_(free, free)]
     step = np.zeros(len(theta))
     step[free] = np.linalg.lstsq(bend, slope[free], rcond=1e-10)[0]
     new = theta - step
-    if (new[diagonal] < 0).any() or not told(new)[0] <= value + 1e-12 * abs(value):
-        return theta, False
-    return new, bool(np.abs(step).max() > 1e-10)
+    better = bool((new[diagonal] >= 0).all()) and told(new)[0] <= value + 1e-12 * abs(value)
+    return new if better else theta
 
 
 def bending(slope: Callable[[Floats], Floats], at: Floats) -> Floats:

@@ -23,6 +23,8 @@ from research.estimation.sample import Floats
 LEAST = 5  # nodes
 NODES = {1: 25, 2: 11}  # a dimension, by the number of random effects
 SETTLED = 1e-6
+FAR = 10.0  # logits of a standard deviation between groups: chances of yes are 0 or 1 then
+STEPS = 60  # of Newton towards the modes, at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +76,7 @@ class Likelihood:
     def modes(self) -> tuple[Floats, Floats]:
         """Where each group's effects are most likely, and the curvature there."""
         u = self.start
-        for _ in range(60):
+        for _ in range(STEPS):
             step = self.step(u)[0]
             long = np.abs(step).max(axis=1, keepdims=True)
             u = u + step * np.minimum(1.0, 4.0 / np.maximum(long, 1e-300))
@@ -224,6 +226,11 @@ def fit_logistic(told: Nested, nodes: int) -> LogisticFit:
     coefficients = basis.coefficients(best.parameters[:p])
     if looks_separated(coefficients, told.x):
         check_separation("logistic", told.x, told.y / told.trials, told.labels[1:])
+    if float(np.abs(best.triangle).max()) > FAR:
+        raise EstimationError(
+            f"nearly all members of each of {len(told.groups)} groups answer alike, so the variance between groups has "
+            "no end; tell shares by group instead"
+        )
     steep = float(np.abs(best.slope).max())
     if not steep <= SETTLED * len(told.y):
         raise EstimationError(
@@ -263,15 +270,18 @@ def climbed(begun: Likelihood) -> Likelihood:
 
     found = optimize.minimize(down, begun.parameters, jac=True, method="BFGS", options={"gtol": 1e-7, "maxiter": 300})
     best = again_at(begun, np.asarray(found.x, dtype=np.float64))
-    for _ in range(6):
-        step = np.linalg.lstsq(information_of(best), best.slope, rcond=1e-10)[0]
-        near = again_at(best, best.parameters + step)
-        if not near.total >= best.total - 1e-9 * abs(best.total):
-            break
+    while (near := stepped(best)).total > best.total + 1e-10 * abs(best.total):
         best = near
-        if float(np.abs(step).max()) < 1e-9:
-            break
-    return upright(best)
+    return upright(min((best, near), key=lambda one: float(np.abs(one.slope).max())))
+
+
+def stepped(like: Likelihood) -> Likelihood:
+    """The likelihood one step of Newton on, uphill where it bends the other way too, as far as it grows most."""
+    values, vectors = np.linalg.eigh(information_of(like))
+    bend = np.maximum(np.abs(values), 1e-8 * np.abs(values).max())
+    step = vectors @ ((vectors.T @ like.slope) / bend)
+    tried = [again_at(like, like.parameters + size * step) for size in (1.0, 0.5, 0.1, 0.01)]
+    return max(tried, key=lambda one: one.total)
 
 
 def upright(like: Likelihood) -> Likelihood:
