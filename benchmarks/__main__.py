@@ -9,12 +9,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import against, coverage, doors, planning, runs
+from benchmarks import against, coverage, disclosure, doors, planning, runs
 
 PARTS: dict[str, Callable[[], int | None]] = {
     "against": against.main,  # R survey, svy and polars
     "coverage": coverage.main,
     "planning": planning.main,
+    "disclosure": disclosure.main,
     "doors": doors.main,
     "runs": runs.main,
 }
