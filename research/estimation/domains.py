@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from research.errors import ConfigurationError, EstimationError
+from research.errors import EstimationError
 from research.estimation.about import about, missing, organizations
 from research.estimation.estimates import Estimates
 from research.estimation.influence import Statistic, design_effect, effective_base
@@ -143,7 +143,7 @@ def check_known(responses: Responses, name: str) -> None:
         return
     if responses.instrument is not None:
         responses.item(name)
-    raise ConfigurationError(f"the frame has no column {name!r}")
+    raise responses.unknown(name)
 
 
 def nobody(responses: Responses, name: str) -> str:

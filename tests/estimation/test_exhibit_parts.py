@@ -144,7 +144,7 @@ def test_notebooks_show_value_interval_and_base_and_say_it_is_unprotected():
     assert "Outside the base: 1 skipped." in shown
     alone = mean(responses_from(pd.DataFrame({"y": [2.5]})), "y")
     assert "<td>–</td>" in alone._repr_html_()
-    assert "effective_base" in repr(alone)
+    assert "value" in repr(alone)
 
 
 def test_rows_are_chosen_by_their_columns():
