@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from research.errors import EstimationError
+from research.errors import ConfigurationError, EstimationError
 from research.estimation.about import about, missing, organizations
 from research.estimation.estimates import Estimates
 from research.estimation.influence import Statistic, design_effect, effective_base
