@@ -41,7 +41,7 @@ class Pooled(Estimates):
 
     def shown(self, tenths: bool = True) -> pd.DataFrame:
         """The estimates as they are shown, with what missing answers cost."""
-        return as_shown(self.table[["what", *self.by, "value", "standard_error", "low", "high", "df", "fmi"]])
+        return as_shown(self.table[["what", *self.by, "value", "standard_error", "low", "high", "df", "p", "fmi"]])
 
     @property
     def title(self) -> str:
@@ -134,7 +134,8 @@ def pooled_estimates(told: list[Estimates], variances: Any, df: ArrayLike | None
     values = np.array([one.table["value"] for one in told], dtype=np.float64)
     own = np.min([np.asarray(one.table["df"], dtype=np.float64) for one in told], axis=0)
     complete = own if df is None else np.broadcast_to(np.asarray(df, dtype=np.float64), own.shape)
-    frame = first.table.drop(columns=[c for c in ("statistic", "p") if c in first.table]).copy()
+    kept = [c for c in ("what", *first.by, "label", "level") if c in first.table]
+    frame = first.table[kept].copy()
     for column in ("base", "weighted_base"):
         frame[column] = np.mean([one.table[column] for one in told], axis=0)
     frame[["effective_base", "design_effect"]] = np.nan

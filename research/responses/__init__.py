@@ -3,6 +3,7 @@
 from research.responses.design import Calibration, Design, Replicates
 from research.responses.grouping import regroup
 from research.responses.missing import DONT_KNOW, LEFT_BEFORE, MISSING, NOT_ASKED, SKIPPED, UNKNOWN, WITHDRAWN
+from research.responses.numbers import numbers_of
 from research.responses.panel import panel
 from research.responses.showing import as_shown, html_lines, html_table, told_lines, told_table
 from research.responses.shown import Shown
@@ -28,6 +29,7 @@ __all__ = [
     "codes_of",
     "html_lines",
     "html_table",
+    "numbers_of",
     "panel",
     "regroup",
     "responses_from",

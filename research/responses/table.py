@@ -16,6 +16,7 @@ from research.exhibits.notebook import in_notebook
 from research.instruments import Instrument, Item, Margin, Wave
 from research.responses.design import SIMPLE, Design
 from research.responses.missing import MISSING, NOT_ASKED
+from research.responses.numbers import numbers_of
 from research.responses.stages import weights_by_design
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Responses:
     def weights(self) -> pd.Series[float]:
         """The weight of each respondent: 1.0 without a design, by sampling fractions where only these are told."""
         if self.design.weights is not None:
-            return as_numbers(self.frame[self.design.weights], "give the design a column of numbers")
+            return numbers_of(self.frame[self.design.weights], self.design.weights, is_finite=False)
         if self.design.fpc is None:
             return pd.Series(1.0, index=self.frame.index)
         return pd.Series(weights_by_design(self.frame, self.design), index=self.frame.index)
@@ -141,12 +142,6 @@ class Responses:
         hit = pd.concat([column == 1 for column in columns], axis=1).any(axis=1)
         return hit.astype(float).where(columns[0] >= 0)
 
-    def column(self, name: str) -> pd.Series[Any]:
-        """A column as it stands, or a sentence with what comes near its name."""
-        if name not in self.frame.columns:
-            raise self.unknown(name)
-        return self.frame[name]
-
     def unknown(self, name: str) -> ConfigurationError:
         """What to say about a name that is no column."""
         known = [str(column) for column in self.frame.columns if "/" not in str(column)] + list(self.scores.columns)
@@ -159,8 +154,14 @@ class Responses:
         """Codes or scores as numbers, NaN for every kind of missing including "don't know"."""
         if name in self.scores.columns:
             return self.scores[name].astype(float)
-        column = as_numbers(self.column(name), "take its shares, or turn its answers into numbers first")
+        column = numbers_of(self.known(name), name)
         return column.where(column >= 0) if self.has_item(name) else column
+
+    def known(self, name: str) -> pd.Series[Any]:
+        """A column of the frame, refused in a sentence where there is none."""
+        if name not in self.frame.columns:
+            raise self.unknown(name)
+        return self.frame[name]
 
     def groups(self, by: str) -> pd.Series[Any]:
         """The respondents' group labels as an ordered categorical in the order of the choices; missing is NaN.
@@ -170,7 +171,7 @@ class Responses:
         if by in self.scores.columns:
             return self.score_groups(by)
         if not self.has_item(by):
-            return self.column(by).astype("category")
+            return self.known(by).astype("category")
         item = self.item(by)
         codes = self.codes(by)
         order = [choice.label for choice in item.choices if choice.code in item.in_base]
@@ -232,14 +233,6 @@ class Responses:
         counted = self.codes(name).value_counts()
         rows = [(words, int(counted.get(code, 0))) for code, words in MISSING.items()]
         return pd.DataFrame(rows, columns=["kind", "respondents"])
-
-
-def as_numbers(column: pd.Series[Any], what_to_do: str) -> pd.Series[float]:
-    """A column as numbers, or a sentence where it holds words; none of them is quoted."""
-    try:
-        return column.astype(float)
-    except (ValueError, TypeError):
-        raise ConfigurationError(f"{str(column.name)!r} holds words where numbers are needed; {what_to_do}") from None
 
 
 def responses_from(frame: pd.DataFrame, design: Design = SIMPLE) -> Responses:

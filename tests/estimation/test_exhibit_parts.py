@@ -151,7 +151,7 @@ def test_differences_of_shares_are_told_in_points_and_no_label_twice():
     frame = pd.DataFrame({"helped": ["yes", "no", "no", "no"] * 5 + ["yes"] * 20, "new": ["no"] * 20 + ["yes"] * 20})
     shown = gaps({"Helped": share(responses_from(frame), "helped", "yes", by="new")}).shown()
     assert list(shown)[:2] == ["", "points"]
-    assert shown.iloc[0, :2].tolist() == ["Helped", "75.0"]  # 20 of 20 less 5 of 20
+    assert shown.iloc[0, :2].tolist() == ["Helped", "75"]  # 20 of 20 less 5 of 20
     assert "item" not in shown
 
 
