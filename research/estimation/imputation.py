@@ -41,7 +41,7 @@ class Pooled(Estimates):
 
     def shown(self, tenths: bool = True) -> pd.DataFrame:
         """The estimates as they are shown, with what missing answers cost."""
-        return as_shown(self.table[["what", *self.by, "value", "standard_error", "low", "high", "df", "fmi"]])
+        return as_shown(self.table[["what", *self.by, "value", "standard_error", "low", "high", "df", "p", "fmi"]])
 
     @property
     def title(self) -> str:

@@ -142,12 +142,6 @@ class Responses:
         hit = pd.concat([column == 1 for column in columns], axis=1).any(axis=1)
         return hit.astype(float).where(columns[0] >= 0)
 
-    def column(self, name: str) -> pd.Series[Any]:
-        """A column as it stands, or a sentence with what comes near its name."""
-        if name not in self.frame.columns:
-            raise self.unknown(name)
-        return self.frame[name]
-
     def unknown(self, name: str) -> ConfigurationError:
         """What to say about a name that is no column."""
         known = [str(column) for column in self.frame.columns if "/" not in str(column)] + list(self.scores.columns)
@@ -160,8 +154,14 @@ class Responses:
         """Codes or scores as numbers, NaN for every kind of missing including "don't know"."""
         if name in self.scores.columns:
             return self.scores[name].astype(float)
-        column = numbers_of(self.column(name), name)
+        column = numbers_of(self.known(name), name)
         return column.where(column >= 0) if self.has_item(name) else column
+
+    def known(self, name: str) -> pd.Series[Any]:
+        """A column of the frame, refused in a sentence where there is none."""
+        if name not in self.frame.columns:
+            raise self.unknown(name)
+        return self.frame[name]
 
     def groups(self, by: str) -> pd.Series[Any]:
         """The respondents' group labels as an ordered categorical in the order of the choices; missing is NaN.
@@ -171,7 +171,7 @@ class Responses:
         if by in self.scores.columns:
             return self.score_groups(by)
         if not self.has_item(by):
-            return self.column(by).astype("category")
+            return self.known(by).astype("category")
         item = self.item(by)
         codes = self.codes(by)
         order = [choice.label for choice in item.choices if choice.code in item.in_base]

@@ -48,7 +48,7 @@ from research import (
 from research.estimation import Estimates, Regression, adjust, agreement, association, rank_correlation, rank_sum
 from research.estimation.dominance import importance
 from research.estimation.imputation import pool
-from research.estimation.levels import multilevel, rater_icc
+from research.estimation import multilevel, rater_icc
 from research.estimation.necessary import necessity
 from research.measures import FactorModel, cronbach
 from research.weighting import design_effect, effective_base
