@@ -93,7 +93,8 @@ exhibit(
 )
 
 # %% [markdown]
-# Programs over all waves; then among those whom the survey of 2022 would have let in, applied to every wave.
+# Programs over all waves; then among those whom the survey of 2022 would have let in, applied to the waves before it.
+# Later waves stay as they are: a figure without the one person whom their own screen let through would tell of that one.
 
 # %%
 exhibit(
@@ -105,9 +106,9 @@ exhibit(
 )
 
 # %%
-never = [(wave.frame[activities] == 1).all(axis=1) for wave in received]
-outside = [(wave.frame[["journey/6", "journey/-4"]] == 1).any(axis=1) for wave in received]
-let_in = [wave.select(~(n | o)) for wave, n, o in zip(received, never, outside, strict=True)]
+never = [(wave.frame[activities] == 1).all(axis=1) for wave in before]
+outside = [(wave.frame[["journey/6", "journey/-4"]] == 1).any(axis=1) for wave in before]
+let_in = [wave.select(~(n | o)) for wave, n, o in zip(before, never, outside, strict=True)] + after
 exhibit(
     "let-in",
     slope({"Have a program": trend(let_in, "program", "have")}),
