@@ -6,10 +6,9 @@ import math
 from dataclasses import replace
 
 from research.disclosure.rule import READS_OTHERS, Rule
-from research.exhibits import Cell
+from research.exhibits import TO_PROTECT, Cell
 
 PROPORTIONS = ("share", "probability")
-ALIKE = "it would tell that everyone gave the same answer"
 
 
 def guarded(cell: Cell, organization: str, rule: Rule) -> Cell:
@@ -34,8 +33,8 @@ def guarded(cell: Cell, organization: str, rule: Rule) -> Cell:
 
 
 def is_base(cell: Cell) -> bool:
-    """Whether the cell is itself a base: a count of everyone behind it."""
-    return cell.unit == "count" and cell.value == cell.base
+    """Whether the cell is itself a base: a count of everyone behind it, and no total that happens to be as large."""
+    return cell.unit == "count" and cell.value == cell.base and cell.low is None
 
 
 def told(cell: Cell) -> Cell:
@@ -86,7 +85,7 @@ def bounded(cell: Cell, people: int, rule: Rule) -> Cell:
     if cell.unit in PROPORTIONS and cell.low is None:
         return withheld(cell, f"fewer than {rule.full_from} people, and no interval to show with it")
     if cell.unit not in (*PROPORTIONS, "count") or cell.value is None:
-        return withheld(cell, ALIKE) if cell.value is not None and cell.low == cell.high == cell.value else told(cell)
+        return withheld(cell, TO_PROTECT) if is_everyones(cell) else told(cell)
     numerator = numerator_of(cell)
     if min(numerator, cell.base - numerator) > rule.small_numerator:
         return told(cell)
@@ -122,6 +121,14 @@ def rounded(cell: Cell, value: float | None) -> float | None:
         return value
     width = abs(value) if cell.low is None or cell.high is None else cell.high - cell.low
     return round(value, -math.floor(math.log10(width / 2))) if width > 0 else value
+
+
+def is_everyones(cell: Cell) -> bool:
+    """Whether a mean, a deviation or the like shows that everyone gave the same answer: it has no spread.
+
+    It is withheld in words that do not say so.
+    """
+    return cell.value is not None and cell.low == cell.high == cell.value
 
 
 def ranged(cell: Cell, people: int, rule: Rule) -> Cell:

@@ -26,9 +26,10 @@ from research.estimation import (
     ranking,
     regress,
     standardize,
+    total,
 )
 from research.estimation.ceilings import ceiling_of
-from research.exhibits import Cell, Exhibit, HasExhibitParts, to_json
+from research.exhibits import TO_PROTECT, Cell, Exhibit, HasExhibitParts, to_json
 from research.responses import Responses, Shown, responses_from
 from tests.exhibits.told import exhibit, parts, share
 
@@ -136,6 +137,7 @@ def test_that_all_of_a_few_gave_the_same_answer_is_not_told(audience: str) -> No
     alike = people(trust=[5.0] * 12)
     assert statuses(mean(alike, "trust"), audience) == ["suppressed"]
     assert statuses(deviation(alike, "trust"), audience) == ["suppressed"]
+    assert printed(mean(alike, "trust"), audience).parts.cells[0].reason == TO_PROTECT  # no word of why
     assert statuses(mean(people(trust=[5.0] * 30), "trust"), audience) == ["published"]
     sensitive = replace(mean(people(trust=[5.0] * 30), "trust").exhibit_parts().cells[0], sensitive=True)
     (safe,), _ = protect([exhibit("x", parts(sensitive))], Rule(audience))
@@ -254,6 +256,12 @@ def test_points_over_a_moderator_do_not_begin_and_end_with_somebody() -> None:
     assert at.min() > told.frame["m"].min()
     assert at.max() < told.frame["m"].max()
     assert not set(at) & set(told.frame["m"])
+
+
+def test_a_total_that_equals_its_base_is_no_base() -> None:
+    # Six people who all said yes (1): the total of 6 must not pass as "6 people".
+    (cell,) = printed(total(people(yes=[1.0] * 6), "yes"), "organization").parts.cells
+    assert cell.status == "suppressed"
 
 
 def test_the_q_of_a_bounded_share_goes_with_it() -> None:
