@@ -48,7 +48,11 @@ def answered(responses: Responses, items: Sequence[str], level: float = 0.95) ->
 def answered_one(responses: Responses, item: str, level: float) -> Estimates:
     """The response rate of one question."""
     codes = responses.codes(responses.reached(item))
-    asked = (codes != NOT_ASKED).to_numpy()
-    told = np.asarray((codes >= 0) | (codes == DONT_KNOW), dtype=np.float64)[:, np.newaxis]
+    if responses.has_item(item) or "/" in item:
+        asked = np.asarray(codes != NOT_ASKED, dtype=bool)
+        told = np.asarray((codes >= 0) | (codes == DONT_KNOW), dtype=np.float64)[:, np.newaxis]
+    else:  # a plain column: everybody was asked, and any value is an answer
+        asked = np.ones(len(codes), dtype=bool)
+        told = np.asarray(codes.notna(), dtype=np.float64)[:, np.newaxis]
     request = Request((item,), (heading(responses, item),), "share", "wilson", level, counted=True)
     return estimate(responses, request, asked, lambda sample, domain: mean_of(sample, told, domain))

@@ -12,6 +12,7 @@ from research.responses import Calibration, Responses
 from research.weighting import rows_of
 
 Floats = NDArray[np.float64]
+ROUNDS = 10  # how often R's variance after raking goes through the margins
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +22,7 @@ class Step:
     rows: sparse.csc_array  # categories and numbers x respondents
     before: sparse.csc_array  # the same, times the weights before over those after
     after: Floats
-    inverse: Floats  # of the cross products of the rows, with the weights before
+    inverse: Floats  # of the cross products of the rows, with the weights before; as far as the rounds reach it
 
 
 def raked_sums(responses: Responses, units: sparse.csc_array) -> tuple[sparse.csc_array, Floats]:
@@ -29,9 +30,9 @@ def raked_sums(responses: Responses, units: sparse.csc_array) -> tuple[sparse.cs
 
     Each calibration takes from the influence of a respondent what a regression on its margins, with the weights before
     it, explains (Deville and Särndal 1992); several take it in their order. After raking the regression is without
-    weights, as R's `rake` takes the mean of each category in turn; `calibrate` with kind exponential gives the same
-    weights and the weighted regression. Weights that were trimmed afterwards bring
-    their own influence into the same regression, as R's `trimWeights` leaves it.
+    weights, as R's `rake` takes the mean of each category in turn, ten times through the margins; `calibrate` with kind
+    exponential gives the same weights and the weighted regression. Weights that were trimmed afterwards bring their own
+    influence into the same regression, as R's `trimWeights` leaves it.
 
     Parameters
     ----------
@@ -63,8 +64,24 @@ def step_of(responses: Responses, told: Calibration) -> Step:
         start = (start > 0).astype(np.float64)
     rows = rows_of(responses, told)
     ratio = np.divide(start, after, out=np.zeros(len(start)), where=after != 0)
-    inverse = np.linalg.pinv((sparse.csc_array(rows * start) @ rows.T).toarray(), hermitian=True)
+    products = (sparse.csc_array(rows * start) @ rows.T).toarray()
+    inverse = in_rounds(products) if told.kind == "raking" else np.linalg.pinv(products, hermitian=True)
     return Step(rows, sparse.csc_array(rows * ratio), after, inverse)
+
+
+def in_rounds(products: Floats) -> Floats:
+    """What taking the mean of each category in turn comes to: rounds of Gauss and Seidel towards the inverse.
+
+    Margins that hang together closely are not quite explained after ten rounds. R stops there, and so standard errors
+    agree with R's to more than the five digits that the inverse itself would give.
+    """
+    from scipy.linalg import solve_triangular  # takes long to import, and only raked designs need it
+
+    filled = np.diag(products) > 0
+    once, found = np.tril(products) + np.diag(~filled), np.zeros(products.shape)
+    for _ in range(ROUNDS):
+        found = found + solve_triangular(once, np.diag(filled) - products @ found, lower=True)
+    return np.asarray(found)
 
 
 def explained(units: sparse.csc_array, step: Step) -> Floats:

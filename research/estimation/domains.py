@@ -88,7 +88,9 @@ def rows_of(
     effective = effective_base(sample, statistic, variance)
     df, base = np.full(k, float(statistic.df)), np.full(k, float(statistic.base))
     first = request.first(sample, inside) if request.first else None
-    low, high = interval(request.kind, Precision(statistic.value, error, df, effective, base, request.level, first))
+    odds = sample.odds_errors(statistic.value, statistic.influence) if request.kind == "logit" else None
+    told = Precision(statistic.value, error, df, effective, base, request.level, first, odds)
+    low, high = interval(request.kind, told)
     known, largest = organizations(responses, pd.Series(inside, index=responses.frame.index))
     columns = {
         "what": request.whats,
@@ -110,7 +112,7 @@ def rows_of(
 
 def split(responses: Responses, by: By, base: Mask) -> tuple[tuple[str, ...], list[tuple[tuple[object, ...], Mask]]]:
     """Names of the group columns, and label and mask of each group that has someone in the base, in order."""
-    names = () if by is None else (by,) if isinstance(by, str) else tuple(by)
+    names = () if by is None else tuple(by) if isinstance(by, (list, tuple)) else (by,)
     domains: list[tuple[tuple[object, ...], Mask]] = [((), base)]
     for name in names:
         check_known(responses, name)
@@ -123,13 +125,25 @@ def split(responses: Responses, by: By, base: Mask) -> tuple[tuple[str, ...], li
     return names, [(labels, inside) for labels, inside in domains if inside.any()]
 
 
+def check_responses(responses: Responses) -> None:
+    """Refuse a bare frame, for its design would be guessed."""
+    if not isinstance(responses, Responses):
+        raise ConfigurationError(
+            f"this needs responses, not a {type(responses).__name__}; bring a frame in with "
+            "responses_from(frame, Design(...)), which says how the sample was drawn"
+        )
+
+
 def check_known(responses: Responses, name: str) -> None:
     """Refuse a name that is neither an item of the wave, nor a column, nor a score that was made."""
+    check_responses(responses)
+    if not isinstance(name, str):
+        raise ConfigurationError(f"an item is asked for by its name, a text; found {type(name).__name__}")
     if name in responses.frame.columns or name in responses.scores.columns or responses.has_item(name):
         return
     if responses.instrument is not None:
         responses.item(name)
-    raise ConfigurationError(f"the frame has no column {name!r}")
+    raise responses.unknown(name)
 
 
 def nobody(responses: Responses, name: str) -> str:

@@ -18,6 +18,8 @@ from research.estimation.estimates import Estimates
 from research.estimation.sample import Floats
 from research.estimation.tails import two_sided
 from research.exhibits import Interval
+from research.exhibits.notebook import in_notebook
+from research.responses import as_shown, html_lines, html_table, told_lines, told_table
 
 WHY = "pooled estimates join several completed data sets"
 CONVENTION = (
@@ -37,10 +39,20 @@ class Pooled(Estimates):
 
     imputations: int = 0
 
+    def shown(self, tenths: bool = True) -> pd.DataFrame:
+        """The estimates as they are shown, with what missing answers cost."""
+        return as_shown(self.table[["what", *self.by, "value", "standard_error", "low", "high", "df", "p", "fmi"]])
+
+    @property
+    def title(self) -> str:
+        """How many data sets were pooled."""
+        return f"Pooled over {self.imputations} completed data sets"
+
     def __repr__(self) -> str:
-        columns = ["what", *self.by, "value", "standard_error", "low", "high", "df", "fmi"]
-        body = self.table[columns].to_string(index=False, float_format=lambda x: f"{x:.4g}")
-        return "\n".join((f"Pooled over {self.imputations} completed data sets", body, CONVENTION))
+        return "\n".join((self.title, told_table(self.shown()), told_lines([CONVENTION])))
+
+    def _repr_html_(self) -> str:
+        return in_notebook(f"<p><b>{self.title}</b></p>{html_table(self.shown())}{html_lines([CONVENTION])}")
 
 
 def pool(
@@ -122,7 +134,8 @@ def pooled_estimates(told: list[Estimates], variances: Any, df: ArrayLike | None
     values = np.array([one.table["value"] for one in told], dtype=np.float64)
     own = np.min([np.asarray(one.table["df"], dtype=np.float64) for one in told], axis=0)
     complete = own if df is None else np.broadcast_to(np.asarray(df, dtype=np.float64), own.shape)
-    frame = first.table.drop(columns=[c for c in ("statistic", "p") if c in first.table]).copy()
+    kept = [c for c in ("what", *first.by, "label", "level") if c in first.table]
+    frame = first.table[kept].copy()
     for column in ("base", "weighted_base"):
         frame[column] = np.mean([one.table[column] for one in told], axis=0)
     frame[["effective_base", "design_effect"]] = np.nan

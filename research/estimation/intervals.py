@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,8 @@ from research.estimation.sample import Floats
 class Precision:
     """What an interval is made of; arrays have one entry a number. `effective` is the effective base.
 
-    `first` is where the fit behind a likelihood interval begins; without it weights are taken as equal.
+    `first` is where the fit behind a likelihood interval begins; without it weights are taken as equal. `odds` is the
+    standard error of the log odds where replicate weights tell it.
     """
 
     value: Floats
@@ -28,6 +29,7 @@ class Precision:
     base: Floats
     level: float = 0.95
     first: Floats | None = None
+    odds: Floats | None = None
 
     @property
     def t(self) -> Floats:
@@ -70,11 +72,22 @@ def korn_graubard(p: Precision) -> Pair:
 
 
 def logit(p: Precision) -> Pair:
-    """The t interval on the log odds; at 0 and 1, where there are none, Korn and Graubard's."""
+    """The t interval on the log odds; at 0 and 1, where there are none, Korn and Graubard's.
+
+    With replicate weights the log odds of each set tell their standard error, as R's `logit` fits each set anew.
+    """
     inner = within(p)
     share = np.where(inner, p.value, 0.5)
-    odds, half = special.logit(share), p.t * p.error / (share * (1 - share))
+    error = p.error / (share * (1 - share))
+    if p.odds is not None:
+        error = np.where(np.isfinite(p.odds), p.odds, error)
+    odds, half = special.logit(share), p.t * error
     return instead(inner, (special.expit(odds - half), special.expit(odds + half)), korn_graubard(p))
+
+
+def from_the_share(p: Precision) -> Pair:
+    """The same with the standard error of the share carried over, replicate weights or not (R's `xlogit`)."""
+    return logit(replace(p, odds=None))
 
 
 def arcsine(p: Precision) -> Pair:
@@ -118,7 +131,7 @@ EVEN = float(first_step(np.ones(1), np.ones((1, 1)))[0])  # the first step's log
 KINDS: dict[str, Callable[[Precision], Pair]] = {
     "wilson": wilson,
     "logit": logit,
-    "xlogit": logit,
+    "xlogit": from_the_share,
     "likelihood": likelihood,
     "arcsine": arcsine,
     "korn-graubard": korn_graubard,
@@ -139,14 +152,6 @@ def interval(kind: str, precision: Precision) -> Pair:
     if not 0 < precision.level < 1:
         raise ConfigurationError(f"the level of an interval lies between 0 and 1, not at {precision.level}")
     told = precision.df > 0
-    safe = Precision(
-        precision.value,
-        precision.error,
-        np.where(told, precision.df, 1.0),
-        precision.effective,
-        precision.base,
-        precision.level,
-        precision.first,
-    )
+    safe = replace(precision, df=np.where(told, precision.df, 1.0))
     low, high = KINDS[kind](safe)
     return np.where(told, low, np.nan), np.where(told, high, np.nan)

@@ -53,10 +53,10 @@ class Scores(Sequence[Score]):
 
 def means(responses: Responses, names: tuple[str, ...], by: By, level: float) -> Estimates:
     """Means of items, scores or columns: a row for each name and group that has somebody, names first."""
-    if not names or len(set(names)) < len(names):
-        raise ConfigurationError(f"means need names, each once; got {', '.join(names) or 'none'}")
     for name in names:
         check_known(responses, name)
+    if not names or len(set(names)) < len(names):
+        raise ConfigurationError(f"means need names, each once; got {', '.join(names) or 'none'}")
     sample = sample_of(responses)
     groups = sample.kept.get("groups")
     if groups is None or groups.names != several(by):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -51,10 +51,15 @@ def mean(responses: Responses, name: str | Sequence[str], by: By = None, level: 
     [1.53, 0.33]
     """
     if not isinstance(name, str):
-        return means(responses, tuple(name), by, level)
+        return means(responses, listed(name), by, level)
     y, inside = column(responses, name)
     request = Request((name,), (name,), "mean", "t", level, by)
     return estimate(responses, request, inside, lambda sample, domain: mean_of(sample, y, domain))
+
+
+def listed(names: object) -> tuple[str, ...]:
+    """The names of a list; anything else is left for `check_known` to refuse."""
+    return tuple(names) if isinstance(names, Iterable) else (names,)  # type: ignore[return-value]
 
 
 def total(responses: Responses, name: str, by: By = None, level: float = 0.95) -> Estimates:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.errors import EstimationError
-from research.responses import Replicates, Responses
+from research.responses import Replicates, Responses, numbers_of
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -115,7 +115,7 @@ def sets_of(responses: Responses, weights: Floats) -> Sets | None:
             made.multipliers, unit, made.scale, made.rscales, made.mse, not design.calibrated or made.raked, made.df
         )
     names = design.replicate_columns(frame.columns)
-    given = frame[list(names)].to_numpy(dtype=np.float64)
+    given = np.column_stack([numbers_of(frame[name], name, is_finite=False) for name in names]).astype(np.float64)
     multipliers = multipliers_of(given, before_raking(responses, weights), design.combined)
     scale, rscales = scales(responses, len(names))
     folded, unit = fold(multipliers)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy import sparse, special
 
 from research.errors import EstimationError
 from research.estimation.calibrated import raked_sums
@@ -107,6 +107,16 @@ class Sample:
         if self.shift.shape[1]:
             left = left - self.shift @ influence[self.units :]
         return self.sets.moved(left) if self.sets else left
+
+    def odds_errors(self, shares: Floats, influence: Floats) -> Floats | None:
+        """Standard errors of the log odds of shares, from those of each set; None where no sets are told again."""
+        if not self.sets or not self.sets.exact:
+            return None
+        with np.errstate(
+            invalid="ignore"
+        ):  # a set in which all said yes, or no, has no odds, and so they have no error
+            moved = special.logit(shares + self.sets.moved(influence)) - special.logit(shares)
+            return np.sqrt(self.variance(moved))
 
     def centered(self, scores: Floats) -> list[Floats]:
         """Scores by stage about the mean of their stratum, so scaled that squares add to the variance."""

@@ -108,6 +108,8 @@ def indicators(responses: Responses, item: str, answer: Any) -> pd.DataFrame:
     """A 0/1 column for each answer, named in words, NaN outside the base."""
     check_known(responses, item)
     if not responses.has_item(item):
+        if not responses.frame[item].notna().any():
+            raise EstimationError(nobody(responses, item))
         return plain_indicators(responses.frame[item], answer)
     if not is_asked(responses, item):
         raise EstimationError(nobody(responses, item))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from research.errors import EstimationError
 from research.responses.design import Design
+from research.responses.numbers import numbers_of
 
 Codes = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -46,7 +47,9 @@ def stages_of(frame: pd.DataFrame, design: Design) -> tuple[Stage, ...]:
             outer = pairs(outer, codes_of(frame[strata]))
         unit, stratum = nested(outer, frame[clusters] if clusters else None)
         sizes = np.bincount(stratum)
-        fraction = drawn_part(frame[counts], outer, sizes, place) if counts else np.zeros(len(sizes))
+        fraction = (
+            drawn_part(numbers_of(frame[counts], counts), outer, sizes, place) if counts else np.zeros(len(sizes))
+        )
         found.append(Stage(unit, stratum, sizes, fraction))
         outer = unit
     return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from research.exhibits.notebook import in_notebook
 from research.instruments import Instrument, Item, Margin, Wave
 from research.responses.design import SIMPLE, Design
 from research.responses.missing import MISSING, NOT_ASKED
+from research.responses.numbers import numbers_of
 from research.responses.stages import weights_by_design
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ class Responses:
     def weights(self) -> pd.Series[float]:
         """The weight of each respondent: 1.0 without a design, by sampling fractions where only these are told."""
         if self.design.weights is not None:
-            return self.frame[self.design.weights].astype(float)
+            return numbers_of(self.frame[self.design.weights], self.design.weights, is_finite=False)
         if self.design.fpc is None:
             return pd.Series(1.0, index=self.frame.index)
         return pd.Series(weights_by_design(self.frame, self.design), index=self.frame.index)
@@ -104,7 +106,9 @@ class Responses:
     def codes(self, name: str) -> pd.Series[int]:
         """Integer codes of a select_one item, or of one choice of a select_multiple item (`item/code`)."""
         if name not in self.frame.columns:
-            raise ConfigurationError(f"wave {self.wave.name if self.wave else '?'} holds no column {name!r}")
+            if self.wave is None:
+                raise self.unknown(name)
+            raise ConfigurationError(f"wave {self.wave.name} holds no column {name!r}")
         return self.frame[name]
 
     def reached(self, name: str) -> str:
@@ -138,12 +142,26 @@ class Responses:
         hit = pd.concat([column == 1 for column in columns], axis=1).any(axis=1)
         return hit.astype(float).where(columns[0] >= 0)
 
+    def unknown(self, name: str) -> ConfigurationError:
+        """What to say about a name that is no column."""
+        known = [str(column) for column in self.frame.columns if "/" not in str(column)] + list(self.scores.columns)
+        close = get_close_matches(str(name), known, n=3, cutoff=0.6)
+        return ConfigurationError(
+            f"the frame has no column {name!r}" + (f"; near it: {', '.join(close)}" if close else "")
+        )
+
     def numeric(self, name: str) -> pd.Series[float]:
         """Codes or scores as numbers, NaN for every kind of missing including "don't know"."""
         if name in self.scores.columns:
             return self.scores[name].astype(float)
-        column = self.frame[name].astype(float)
+        column = numbers_of(self.known(name), name)
         return column.where(column >= 0) if self.has_item(name) else column
+
+    def known(self, name: str) -> pd.Series[Any]:
+        """A column of the frame, refused in a sentence where there is none."""
+        if name not in self.frame.columns:
+            raise self.unknown(name)
+        return self.frame[name]
 
     def groups(self, by: str) -> pd.Series[Any]:
         """The respondents' group labels as an ordered categorical in the order of the choices; missing is NaN.
@@ -153,7 +171,7 @@ class Responses:
         if by in self.scores.columns:
             return self.score_groups(by)
         if not self.has_item(by):
-            return self.frame[by].astype("category")
+            return self.known(by).astype("category")
         item = self.item(by)
         codes = self.codes(by)
         order = [choice.label for choice in item.choices if choice.code in item.in_base]
@@ -185,6 +203,11 @@ class Responses:
     def population(self) -> tuple[Margin, ...]:
         """Known population shares that the wave's file states; empty where it states none."""
         return self.wave.population if self.wave else ()
+
+    def __repr__(self) -> str:
+        """What a terminal shows: the wave and its bases, no answers."""
+        title = self.wave.title if self.wave else "Responses without an instrument"
+        return f"{title}: {len(self):,} respondents\n{self.bases().to_string(index=False)}"
 
     def _repr_html_(self) -> str:
         """What JupyterLab shows: the wave and its bases, no answers."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.errors import WeightingError
-from research.responses import Calibration, Responses
+from research.responses import Calibration, Responses, numbers_of
 from research.weighting.diagnostics import design_effect
 
 Floats = NDArray[np.float64]
@@ -38,7 +38,7 @@ def start_of(responses: Responses, start: str | None) -> Start:
         if start not in frame.columns:
             raise WeightingError(f"no column {start!r} holds start weights; name one that the responses have")
         before = design.calibrations if start == design.weights else ()
-        return Start(frame[start].to_numpy(dtype=float), start, before)
+        return Start(np.asarray(numbers_of(frame[start], start), dtype=np.float64), start, before)
     if design.calibrations and design.weights != design.calibrations[-1].made:
         raise WeightingError(
             f"the weights were trimmed after they were calibrated to {', '.join(design.calibrated)}, and beginning "

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from research.errors import ConfigurationError, EstimationError
-from research.estimation import compare, mean, pool
+from research.estimation import compare, mean, multilevel, pool
 from research.responses import Design, Responses, responses_from
 
 
@@ -52,6 +52,23 @@ def test_values_without_variance_inside_are_all_missing_information() -> None:
     row = pool([[1.0], [3.0]], variances=[[0.0], [0.0]]).table.iloc[0]
     assert (row["lambda"], row["fmi"], row["df"]) == (1, 1, 1)
     assert row["standard_error"] == pytest.approx(np.sqrt(1.5 * 2))
+
+
+def test_models_of_people_in_communities_are_pooled_too() -> None:
+    fits = [multilevel(one, "hours", ["half"], "town") for one in halves()]
+    pooled = pool(fits)
+    values = np.array([one.table["value"] for one in fits])
+    assert pooled.table["value"].to_numpy() == pytest.approx(values.mean(axis=0))
+    assert "robust_error" not in pooled.table
+    assert (pooled.table["df"] < np.max([one.table["df"] for one in fits], axis=0)).all()
+
+
+def halves() -> list[Responses]:
+    return [responses_from(one.frame.assign(half=np.arange(30) % 2)) for one in completed()]
+
+
+def test_plain_values_show_themselves() -> None:
+    assert "estimate 1" in pool([[1.0], [3.0]], variances=[[0.5], [0.5]])._repr_html_()
 
 
 def test_covariances_are_pooled_whole() -> None:

@@ -259,7 +259,8 @@ def bending(slope: Callable[[Floats], Floats], at: Floats) -> Floats:
 
 
 def unsettled(one: Profile) -> float:
-    """How far K is from the conditions of a minimum, of its own scale."""
+    """How far K is from the conditions of a minimum: no direction falls, and none along the variances moves."""
     slope, scale = one.slope(), float(np.trace(one.shrunk[1].sum(axis=0)))
-    negative = max(0.0, -float(np.linalg.eigvalsh(slope)[0]))
-    return max(negative, float(np.abs(slope @ one.triangle).max())) / scale
+    negative = max(0.0, -float(np.linalg.eigvalsh(slope)[0])) / scale
+    along = float(np.abs(one.triangle.T @ slope @ one.triangle).max()) / len(one.products.zz)
+    return max(negative, along)

@@ -21,7 +21,7 @@ from research.estimation.models.separation import check_separation, looks_separa
 from research.estimation.sample import Floats
 
 LEAST = 5  # nodes
-NODES = {1: 25, 2: 11}  # a dimension, by the number of random effects
+NODES = {1: (25, 51, 101), 2: (11, 21)}  # a dimension, by the number of random effects: more if fewer do not settle
 SETTLED = 1e-6
 FAR = 10.0  # logits of a standard deviation between groups: chances of yes are 0 or 1 then
 STEPS = 60  # of Newton towards the modes, at most
@@ -75,14 +75,24 @@ class Likelihood:
     @cached_property
     def modes(self) -> tuple[Floats, Floats]:
         """Where each group's effects are most likely, and the curvature there."""
-        u = self.start
+        u, height = self.start, self.heights(self.start)
         for _ in range(STEPS):
             step = self.step(u)[0]
-            long = np.abs(step).max(axis=1, keepdims=True)
-            u = u + step * np.minimum(1.0, 4.0 / np.maximum(long, 1e-300))
-            if float(long.max()) < 1e-9:
+            size = np.ones((len(u), 1))
+            higher = self.heights(u + step)
+            while (low := (higher < height - 1e-9 * (1 + np.abs(height))) & (size[:, 0] > 1e-6)).any():
+                size[low] /= 4
+                higher = self.heights(u + size * step)
+            u, height = u + size * step, higher
+            if float(np.abs(size * step).max()) < 1e-9:
                 break
         return u, self.step(u)[1]
+
+    def heights(self, u: Floats) -> Floats:
+        """Logarithm of what is integrated, of each group."""
+        logits = self.fixed + (self.slanted * u[self.told.codes]).sum(axis=1)
+        rows = self.told.y * logits - self.told.trials * np.logaddexp(0.0, logits)
+        return np.asarray(self.told.summed(rows) - (u**2).sum(axis=1) / 2)
 
     def step(self, u: Floats) -> tuple[Floats, Floats]:
         """Newton's step of every group."""
@@ -213,7 +223,7 @@ class LogisticFit:
         """Errors of the coefficients if the integral had so many nodes."""
         finer = again_at(self.likelihood, self.likelihood.parameters, rule_of(nodes, self.likelihood.effects))
         covariance = np.asarray(np.linalg.pinv(information_of(finer), rcond=1e-12, hermitian=True), dtype=np.float64)
-        return np.sqrt(np.diag(self.basis.covariance(covariance[: self.size, : self.size])))
+        return np.sqrt(np.abs(np.diag(self.basis.covariance(covariance[: self.size, : self.size]))))
 
 
 def fit_logistic(told: Nested, nodes: int) -> LogisticFit:

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from research.errors import ConfigurationError
+from research.errors import ConfigurationError, EstimationError
 from research.estimation.levels.checks import again, check_same, doubts
 from research.estimation.levels.checks import against as set_against
 from research.estimation.levels.degrees import between_within, satterthwaite
 from research.estimation.levels.groups import outside_words
 from research.estimation.levels.linear import fit_linear
-from research.estimation.levels.logistic import LEAST, NODES, fit_logistic
+from research.estimation.levels.logistic import LEAST, NODES, LogisticFit, fit_logistic
 from research.estimation.levels.nested import Nested, nested_of
 from research.estimation.levels.result import Multilevel, Told, result_of
 from research.estimation.models.matrix import Reference
@@ -23,6 +23,7 @@ from research.responses.design import SIMPLE
 
 FAMILIES = ("linear", "logistic")
 METHODS = ("reml", "ml")
+MORE = 6  # nodes of the second opinion
 
 
 def multilevel(
@@ -68,7 +69,7 @@ def multilevel(
     reference : mapping, optional
         Which group of a predictor the others are compared with.
     nodes : int, optional
-        Of the quadrature in each dimension, 25 for a constant, 11 with a slope.
+        Of the quadrature in each dimension, 25 for a constant, 11 with a slope, and more where these do not settle.
     least_groups : int
         Fewer groups than this make no claim on what differs between groups only: interval and p are left out.
     doubt : float
@@ -155,13 +156,23 @@ def linear(nested: Nested, reml: bool, other: str | None, doubt: float) -> Told:
     )
 
 
-def logistic(nested: Nested, nodes: int, doubt: float) -> Told:
+def integrated(nested: Nested, nodes: tuple[int, ...]) -> LogisticFit:
+    """A logistic model, whose errors are the same with six more nodes: with the fewest nodes for which they are."""
+    try:
+        fit = fit_logistic(nested, nodes[0])
+        errors, finer = np.sqrt(np.abs(np.diag(fit.covariance))), fit.with_nodes(nodes[0] + MORE)
+        check_same(errors, finer, nested.labels, f"{nodes[0]} and {nodes[0] + MORE} nodes")
+    except EstimationError:
+        if len(nodes) == 1:
+            raise
+        return integrated(nested, nodes[1:])
+    return fit
+
+
+def logistic(nested: Nested, nodes: tuple[int, ...], doubt: float) -> Told:
     """A logistic model, its errors checked."""
-    fit = fit_logistic(nested, nodes)
-    errors = np.sqrt(np.diag(fit.covariance))
-    finer = nodes + 6
-    check_same(errors, fit.with_nodes(finer), nested.labels, f"{nodes} and {finer} nodes; raise nodes=")
-    robust = fit.robust
+    fit = integrated(nested, nodes)
+    errors, robust = np.sqrt(np.diag(fit.covariance)), fit.robust
     q = len(fit.between)
     parameters = len(errors) + q * (q + 1) // 2
     share = float(fit.between[0, 0] / (fit.between[0, 0] + np.pi**2 / 3))
@@ -183,8 +194,8 @@ def logistic(nested: Nested, nodes: int, doubt: float) -> Told:
             **({"icc": share} if q == 1 else {}),
         },
         (
-            f"Adaptive Gauss-Hermite quadrature, {nodes} nodes{' in each of two dimensions' if q == 2 else ''}; "
-            f"degrees of freedom between and within groups. Errors with {finer} nodes agree.",
+            f"Adaptive Gauss-Hermite quadrature, {fit.nodes} nodes{' in each of two dimensions' if q == 2 else ''}; "
+            f"degrees of freedom between and within groups. Errors with {fit.nodes + MORE} nodes agree.",
             *doubts(errors, robust, nested.labels, doubt, len(nested.groups)),
         ),
     )
@@ -202,14 +213,16 @@ def check_asked(family: str, method: str, nodes: int | None, other: str | None) 
         raise ConfigurationError("against= is for family='linear'; statsmodels integrates no logistic model")
 
 
-def chosen_nodes(nodes: int | None, nested: Nested) -> int:
-    """Nodes in each dimension, refused where these are too few, or dimensions too many."""
+def chosen_nodes(nodes: int | None, nested: Nested) -> tuple[int, ...]:
+    """Nodes in each dimension to be tried in turn, refused where these are too few, or dimensions too many."""
     q = nested.z.shape[1]
     if q not in NODES:
         raise ConfigurationError(f"a logistic model takes one slope at most; got {', '.join(nested.slopes)}")
     if nodes is not None and nodes < LEAST:
-        raise ConfigurationError(f"{nodes} nodes are too few for yes and no; {LEAST} at least, {NODES[q]} by default")
-    return nodes or NODES[q]
+        raise ConfigurationError(
+            f"{nodes} nodes are too few for yes and no; {LEAST} at least, {NODES[q][0]} by default"
+        )
+    return NODES[q] if nodes is None else (nodes,)
 
 
 def flat_words(told: Told) -> tuple[str, ...]:

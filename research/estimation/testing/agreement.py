@@ -13,7 +13,7 @@ from research.errors import ConfigurationError, EstimationError
 from research.estimation.domains import Mask
 from research.estimation.influence import mean_of
 from research.estimation.sample import Floats, Sample, sample_of
-from research.estimation.testing.crossing import Levels, Where, check_known_or_choice, domain_of, levels_of
+from research.estimation.testing.crossing import Levels, Where, check_known_or_choice, domain_of, given_levels
 from research.responses import Responses, Shown
 from research.responses.design import SIMPLE
 
@@ -153,7 +153,7 @@ def on_one_scale(responses: Responses, first: str, second: str) -> tuple[Places,
     """The places of both ratings on their common scale."""
     for name in (first, second):
         check_known_or_choice(responses, name)
-    one, other = levels_of(responses, first), levels_of(responses, second)
+    one, other = given_levels(responses, first), given_levels(responses, second)
     labels = tuple(dict.fromkeys((*one.labels, *other.labels)))
     if all(is_number(label) for label in labels):
         labels = tuple(sorted(labels, key=float))

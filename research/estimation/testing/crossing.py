@@ -88,6 +88,14 @@ def levels_of(responses: Responses, name: str) -> Levels:
     return Levels(name, tuple(map(str, groups.cat.categories)), np.asarray(groups.cat.codes, dtype=np.int16))
 
 
+def given_levels(responses: Responses, name: str) -> Levels:
+    """The same, refused where nobody gave any answer."""
+    levels = levels_of(responses, name)
+    if not levels.labels:
+        raise EstimationError(nobody(responses, name))
+    return levels
+
+
 def of_integers(responses: Responses, name: str) -> Levels | None:
     """A column of integers of a small span, looked up instead of sorted; None for any other."""
     values = responses.frame[name].to_numpy()

@@ -14,7 +14,7 @@ from research.estimation.domains import Mask
 from research.estimation.influence import Statistic, mean_of, total_of
 from research.estimation.sample import Floats, Sample, sample_of
 from research.estimation.tails import beyond_chi_square, beyond_f
-from research.estimation.testing.crossing import Where, check_known_or_choice, domain_of, levels_of
+from research.estimation.testing.crossing import Where, check_known_or_choice, domain_of, given_levels
 from research.estimation.testing.groups import check_df
 from research.estimation.testing.result import Test, row_of, told
 from research.responses import Responses
@@ -113,7 +113,7 @@ def answers_of(responses: Responses, item: str, shares: Mapping[Any, float], whe
     """Who gave which of the answers that have an expected share."""
     sample = sample_of(responses)
     domain = domain_of(responses, sample, where)
-    given = levels_of(responses, item)
+    given = given_levels(responses, item)
     levels, _ = given.among(domain & given.known)
     inside = domain & levels.known
     labels, expected = in_order(levels.labels, shares, item)

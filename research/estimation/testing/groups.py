@@ -10,7 +10,7 @@ from research.errors import EstimationError
 from research.estimation.domains import Mask
 from research.estimation.means import column
 from research.estimation.sample import Floats, Sample, sample_of
-from research.estimation.testing.crossing import Levels, Where, domain_of, levels_of
+from research.estimation.testing.crossing import Levels, Where, domain_of, given_levels
 from research.responses import Responses
 
 
@@ -56,7 +56,7 @@ def groups_of(responses: Responses, outcome: str, by: str, where: Where) -> Grou
     """
     sample = sample_of(responses)
     values, has_one = column(responses, outcome)
-    levels, domain = levels_of(responses, by), domain_of(responses, sample, where)
+    levels, domain = given_levels(responses, by), domain_of(responses, sample, where)
     inside = domain & has_one & levels.known
     kept, empty = levels.among(inside)
     if len(kept.labels) < 2:

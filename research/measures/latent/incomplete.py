@@ -14,6 +14,7 @@ from research.measures.latent.robust import jacobian
 from research.measures.latent.structure import Floats, Structure
 
 ROUNDS, CLOSE = 5000, 1e-12
+ALONE = 1e-10  # the least eigenvalue of correlations of items that all say something of their own
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +80,7 @@ def saturated(patterns: Sequence[Pattern], items: int) -> tuple[Floats, Floats]:
     """Mean and covariance without any model, by expectation and maximization (Little and Rubin 2020, section 11.2)."""
     n = sum(pattern.sample.n for pattern in patterns)
     mean, covariance = first_guess(patterns, items)
+    check_sound(covariance)
     value = log_likelihood(patterns, mean, covariance)
     for _ in range(ROUNDS):
         total, products = np.zeros(items), np.zeros((items, items))
@@ -88,6 +90,7 @@ def saturated(patterns: Sequence[Pattern], items: int) -> tuple[Floats, Floats]:
             products += pattern.sample.n * (spread + np.outer(filled, filled))
         mean = total / n
         covariance = products / n - np.outer(mean, mean)
+        check_sound(covariance)
         after = log_likelihood(patterns, mean, covariance)
         if abs(after - value) < CLOSE * (1 + abs(value)):
             return mean, covariance
@@ -95,6 +98,15 @@ def saturated(patterns: Sequence[Pattern], items: int) -> tuple[Floats, Floats]:
     raise MeasureError(
         f"the means and covariances of {items} items did not settle; leave out an item that few answered"
     )
+
+
+def check_sound(covariance: Floats) -> None:
+    """Refuse items that do not vary, or of which one follows from others."""
+    spread = np.diag(covariance)
+    if not (spread > 0).all():
+        raise MeasureError(f"{int((spread <= 0).sum())} of {len(spread)} items do not vary; leave them out")
+    if np.linalg.eigvalsh(covariance / np.sqrt(np.outer(spread, spread)))[0] < ALONE:
+        raise MeasureError(f"one of the {len(spread)} items follows from the others; leave out items that say the same")
 
 
 def first_guess(patterns: Sequence[Pattern], items: int) -> tuple[Floats, Floats]:
@@ -105,6 +117,8 @@ def first_guess(patterns: Sequence[Pattern], items: int) -> tuple[Floats, Floats
         count[at] += told.n
         total[at] += told.n * told.mean
         squares[at] += told.n * (np.diag(told.covariance) + told.mean**2)
+    if not (count > 0).all():
+        raise MeasureError(f"{int((count == 0).sum())} of {items} items have no answers at all; leave them out")
     mean = total / count
     return mean, np.diag(squares / count - mean**2)
 

@@ -11,6 +11,7 @@ from research.errors import MeasureError
 from research.measures.latent.structure import Floats, Structure
 
 STEPS, CLOSE = 500, 1e-11
+ALONE = 1e-10  # the least eigenvalue of correlations of items that all say something of their own
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +96,7 @@ def fitted(model: Structure, samples: Sequence[Moments], first: Floats | None = 
     MeasureError
         When the model is not identified, or no maximum is found.
     """
+    check_spread(model, samples)
     now = start(model, samples) if first is None else first
     value = discrepancy(model, samples, now)
     for _ in range(STEPS):
@@ -115,6 +117,20 @@ def fitted(model: Structure, samples: Sequence[Moments], first: Floats | None = 
         f"the factor model with {len(model)} parameters found no best fit in {STEPS} steps; "
         "look for items that hardly correlate with their factor, or for a negative residual variance"
     )
+
+
+def check_spread(model: Structure, samples: Sequence[Moments]) -> None:
+    """Refuse items that do not vary, or of which one follows from others."""
+    for told in samples:
+        spread = np.diag(told.covariance)
+        flat = [item for item, variance in zip(model.items, spread, strict=True) if not variance > 0]
+        if flat:
+            raise MeasureError(f"all {told.n:g} respondents of a group answered {flat[0]!r} alike; leave it out")
+        if np.linalg.eigvalsh(told.covariance / np.sqrt(np.outer(spread, spread)))[0] < ALONE:
+            raise MeasureError(
+                f"among {told.n:g} respondents of a group one of the {len(model.items)} items follows from the others; "
+                "leave out items that say the same, or bring more respondents"
+            )
 
 
 def solved(information: Floats, score: Floats, model: Structure) -> Floats:

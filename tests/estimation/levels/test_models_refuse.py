@@ -232,6 +232,23 @@ def test_a_logistic_slope_is_integrated_over_two_dimensions() -> None:
     assert "nodes in each of two dimensions" in found.notes[0]
 
 
+def test_groups_that_differ_much_are_integrated_well() -> None:
+    """The likelihood is that of a plain sum over a fine grid."""
+    rng = np.random.default_rng(222)
+    team = np.repeat(np.arange(40), 9)
+    yes = (3 * rng.standard_normal(40)[team] + rng.logistic(size=360) > 0).astype(float)
+    data = pd.DataFrame({"team": team, "yes": yes})
+    found = multilevel(responses_from(data), "yes", [], "team", family="logistic")
+    b = np.linspace(-9, 9, 20_001)
+    density = np.exp(-(b**2) / 2) / np.sqrt(2 * np.pi) * (b[1] - b[0])
+    logits = found.table["value"][0] + np.sqrt(found.between.iloc[0, 0]) * b
+    total = sum(
+        float(np.log((density * np.exp(-np.logaddexp(0, -logits) * k - np.logaddexp(0, logits) * (9 - k))).sum()))
+        for k in data.groupby("team")["yes"].sum()
+    )
+    assert found.fit["log_likelihood"] == pytest.approx(total, rel=1e-5)
+
+
 def test_weights_are_told_to_be_unused_and_missing_answers_to_be_outside() -> None:
     data = frame().assign(w=1.0 + np.arange(48) % 3)
     data.loc[[1, 5], "x"] = np.nan
@@ -259,7 +276,7 @@ def test_a_result_shows_itself_and_is_an_exhibit() -> None:
     assert repr(found).startswith("Linear model of trust in 8 groups of team: 48 respondents")
     assert "inside groups" in repr(found)
     assert "correlation with constant" in repr(found)
-    assert "<th>robust_error</th>" in found._repr_html_()
+    assert "<th>robust error</th>" in found._repr_html_()
     assert len(found.exhibit_parts().cells) == 2
     yes = multilevel(people(), "yes", ["x"], "team", family="logistic")
     assert "ratio" in repr(yes)
