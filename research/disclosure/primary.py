@@ -85,7 +85,7 @@ def bounded(cell: Cell, people: int, rule: Rule) -> Cell:
     if cell.unit in PROPORTIONS and cell.low is None:
         return withheld(cell, f"fewer than {rule.full_from} people, and no interval to show with it")
     if cell.unit not in (*PROPORTIONS, "count") or cell.value is None:
-        return withheld(cell, TO_PROTECT) if is_everyones(cell) else told(cell)
+        return withheld(cell, TO_PROTECT) if tells_of_few(cell, rule) else told(cell)
     numerator = numerator_of(cell)
     if min(numerator, cell.base - numerator) > rule.small_numerator:
         return told(cell)
@@ -123,12 +123,16 @@ def rounded(cell: Cell, value: float | None) -> float | None:
     return round(value, -math.floor(math.log10(width / 2))) if width > 0 else value
 
 
-def is_everyones(cell: Cell) -> bool:
-    """Whether a mean, a deviation or the like shows that everyone gave the same answer: it has no spread.
+def tells_of_few(cell: Cell, rule: Rule) -> bool:
+    """Whether a mean, a deviation or the like gives away what everyone, or all but a few, answered.
 
-    It is withheld in words that do not say so.
+    It does when it has no spread; and a mean between 0 and 1 when, were the answers zeros and ones, it would stand for
+    a small numerator or complement. Such a cell is withheld in words that do not say so.
     """
-    return cell.value is not None and cell.low == cell.high == cell.value
+    if cell.value is None:
+        return False
+    is_small = min(cell.value, 1 - cell.value) * cell.base < rule.small_numerator + 0.5
+    return cell.low == cell.high == cell.value or (cell.unit == "mean" and 0 <= cell.value <= 1 and is_small)
 
 
 def ranged(cell: Cell, people: int, rule: Rule) -> Cell:

@@ -144,6 +144,14 @@ def test_that_all_of_a_few_gave_the_same_answer_is_not_told(audience: str) -> No
     assert safe.parts.cells[0].status == "suppressed"
 
 
+@pytest.mark.parametrize(
+    ("yes", "n", "status"),
+    [(1, 12, "suppressed"), (2, 25, "suppressed"), (23, 25, "suppressed"), (3, 25, "published"), (1, 30, "published")],
+)
+def test_a_mean_of_zeros_and_ones_keeps_to_the_rule_of_shares(yes: int, n: int, status: str) -> None:
+    assert statuses(mean(people(told=[1.0] * yes + [0.0] * (n - yes)), "told")) == [status]
+
+
 @pytest.mark.parametrize("audience", AUDIENCES)
 @pytest.mark.parametrize(
     ("few", "status"), [(3, "suppressed"), (7, "suppressed"), (25, "suppressed"), (30, "published")]
