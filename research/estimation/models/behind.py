@@ -11,11 +11,12 @@ from research.estimation.models.matrix import Column, Variable
 from research.estimation.models.model import TOO_STRONG, Model
 from research.estimation.sample import Floats
 
-Bases = dict[str, float]  # base_from and base_to of groups that are compared, smallest of other parts; NaN for none
 
+def behind(variables: Mapping[str, Variable], column: Column, counts: Floats) -> int:
+    """The fewest people that one coefficient rests on.
 
-def behind(variables: Mapping[str, Variable], column: Column, counts: Floats, alone: bool = False) -> Bases:
-    """The people behind one coefficient.
+    Of groups those of the smallest crossing of the groups that the column names and the references that they are set
+    against; of numbers those who differ from the commonest value.
 
     Parameters
     ----------
@@ -23,22 +24,20 @@ def behind(variables: Mapping[str, Variable], column: Column, counts: Floats, al
         Of the model.
     counts : array, shape (respondents in the base,)
         How many people each stands for: ones, or weights that count.
-    alone : bool
-        Whether one respondent decides a coefficient of the model.
-
-    Returns
-    -------
-    dict
-        Of groups: `base_to`, those in all groups that the column names, and `base_from`, the fewest in any crossing
-        with the references that they are set against. Of numbers: `smallest`, those who differ from the commonest
-        value.
     """
-    masks = [sides(variables[name], place) for name, place in column.parts]
-    grouped = [pair for pair in masks if pair]
+    grouped = [pair for pair in (sides(variables[name], place) for name, place in column.parts) if pair]
     if not grouped:
-        return {"base_from": np.nan, "base_to": np.nan, "smallest": 1 if alone else uncommon(column, variables, counts)}
-    there, *others = (float(counts[np.logical_and.reduce(cell)].sum()) for cell in product(*grouped))
-    return {"base_from": min(others), "base_to": there, "smallest": 1 if alone else np.nan}
+        return uncommon(column, variables, counts)
+    return min(int(counts[np.logical_and.reduce(cell)].sum()) for cell in product(*grouped))
+
+
+def behind_all(model: Model) -> list[int]:
+    """The fewest people that each coefficient of a model rests on: one where a respondent alone decides any of them."""
+    variables, columns = model.problem.variables, model.problem.columns
+    if is_decided_alone(model):
+        return [1] * len(columns)
+    counts = counts_of(model)
+    return [behind(variables, one, counts * at_reference(variables, one, columns)) for one in columns]
 
 
 def at_reference(variables: Mapping[str, Variable], column: Column, columns: Sequence[Column]) -> Floats:
@@ -61,16 +60,16 @@ def sides(told: Variable, place: int) -> tuple[Floats, ...]:
     return (told.values == values[1], told.values == values[0]) if len(values) == 2 else ()
 
 
-def uncommon(column: Column, variables: Mapping[str, Variable], counts: Floats) -> float:
+def uncommon(column: Column, variables: Mapping[str, Variable], counts: Floats) -> int:
     """How many do not have the commonest value of a column."""
     _, which = np.unique(column.values(variables), return_inverse=True)
-    return float(counts.sum() - np.bincount(which, counts).max())
+    return int(counts.sum() - np.bincount(which, counts).max())
 
 
-def people_at(told: Variable, value: float, counts: Floats) -> float:
+def people_at(told: Variable, value: float, counts: Floats) -> int:
     """How many stand in a group, or at one of two values; everyone for a number with more values."""
     known = told.levels or len(np.unique(told.values)) == 2
-    return float(counts[told.values == value].sum() if known else counts.sum())
+    return int(counts[told.values == value].sum() if known else counts.sum())
 
 
 def counts_of(model: Model) -> Floats:
@@ -81,15 +80,3 @@ def counts_of(model: Model) -> Floats:
 def is_decided_alone(model: Model) -> bool:
     """Whether a coefficient hangs on one respondent more than on all others (leverage above one half)."""
     return bool((model.fit.leverage > TOO_STRONG).any())
-
-
-def behind_all(model: Model) -> list[Bases]:
-    """The people behind each coefficient of a model."""
-    variables, columns = model.problem.variables, model.problem.columns
-    counts, alone = counts_of(model), is_decided_alone(model)
-    return [behind(variables, one, counts * at_reference(variables, one, columns), alone) for one in columns]
-
-
-def fewest(model: Model) -> float:
-    """The fewest people that any coefficient of a model rests on."""
-    return min(people for bases in behind_all(model) for people in bases.values() if not np.isnan(people))

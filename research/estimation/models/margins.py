@@ -10,7 +10,7 @@ import numpy as np
 
 from research.errors import ConfigurationError
 from research.estimation.estimates import Estimates
-from research.estimation.models.behind import Bases, behind, counts_of, is_decided_alone, people_at
+from research.estimation.models.behind import behind, counts_of, is_decided_alone, people_at
 from research.estimation.models.fit import Response
 from research.estimation.models.matrix import Column, Variable, matrix, slopes
 from research.estimation.models.model import Model
@@ -77,11 +77,8 @@ def marginal_effects(model: Regression, *names: str) -> Estimates:
     levels = repeated((one.levels[place] if one.levels else "" for one, place in rows), many)
     answers = found.table["answer"] if found.by else [""] * len(found)
     keys = [key_of(*parts) for parts in zip(found.table["what"], levels, answers, strict=True)]
-    counts, alone = counts_of(fitted), is_decided_alone(fitted)
-    behind_rows = [people_behind(one, place, counts, alone) for one, place in rows]
-    people = {name: repeated([told[name] for told in behind_rows], many) for name in behind_rows[0]}
-    people = {name: numbers for name, numbers in people.items() if not np.isnan(numbers).all()}
-    return replace(found, table=found.table.assign(level=levels, key=keys, **people))
+    smallest = repeated((people_behind(fitted, one, place) for one, place in rows), many)
+    return replace(found, table=found.table.assign(level=levels, key=keys, smallest=smallest))
 
 
 def predicted_means(model: Regression, name: str, at: Sequence[float] | None = None) -> Estimates:
@@ -135,7 +132,7 @@ def predicted_means(model: Regression, name: str, at: Sequence[float] | None = N
         unit,
     )
     table = found.table.drop(columns=["statistic", "p"]).rename(columns={"label": name})
-    people = [int(people_at(one, value, counts_of(fitted))) for value in values]
+    people = [people_at(one, value, counts_of(fitted)) for value in values]
     table["base"] = repeated(people, len(table) // len(values))
     if is_decided_alone(fitted):
         table["smallest"] = 1
@@ -174,9 +171,10 @@ def averaged(model: Regression, whats: list[str], labels: list[str], told: Parts
     return Labelled(table, covariance, apparatus_of(fitted, unit, level), ("answer",) if answers else (), vectors)
 
 
-def people_behind(one: Variable, place: int, counts: Floats, alone: bool) -> Bases:
-    """The people behind one effect."""
-    return behind({one.name: one}, Column(one.name, "", "", ((one.name, place),)), counts, alone)
+def people_behind(model: Model, one: Variable, place: int) -> int:
+    """The fewest people that an effect rests on."""
+    column = Column(one.name, "", "", ((one.name, place),))
+    return 1 if is_decided_alone(model) else behind({one.name: one}, column, counts_of(model))
 
 
 def repeated(words: Iterable[T], times: int) -> list[T]:

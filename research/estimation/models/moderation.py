@@ -14,7 +14,7 @@ from research.errors import ConfigurationError
 from research.estimation.cells import slug
 from research.estimation.domains import Mask
 from research.estimation.estimates import Estimates
-from research.estimation.models.behind import fewest
+from research.estimation.models.behind import behind_all
 from research.estimation.models.matrix import Reference, Variable
 from research.estimation.models.model import Model, solved
 from research.estimation.models.result import Regression, apparatus_of, numbers, regression, tested
@@ -165,7 +165,7 @@ def slopes_at(model: Regression, focal: str, moderator: str, values: Floats, lab
     table.insert(1, moderator, labels)
     told: Any = values if not fitted.problem.variables[moderator].levels else np.nan
     table = table.assign(at=told, key=[f"{slug(focal)}/{slug(label)}" for label in labels])
-    table["smallest"] = fewest(fitted)
+    table["smallest"] = min(behind_all(fitted))
     vectors = tuple(Score(((fitted.problem.sample, vector),)) for vector in scores.T)
     apparatus = replace(apparatus_of(fitted, "coefficient", level), interval=model.about.interval)
     return Estimates(table, covariance, apparatus, (moderator,), vectors)

@@ -158,8 +158,7 @@ def rows_of(model: Model, level: float) -> pd.DataFrame:
         model,
         level,
     ).assign(label=list(problem.labels))
-    people = pd.DataFrame(behind_all(model))
-    table = tested(table).assign(**{str(name): people[name] for name in people.columns[people.notna().any()]})
+    table = tested(table).assign(smallest=behind_all(model))
     if problem.family.ratio:
         table = table.assign(ratio=np.exp(table["value"]), ratio_low=np.exp(table["low"]))
         table["ratio_high"] = np.exp(table["high"])
