@@ -122,7 +122,7 @@ def differences_to_hide(true: Parts, now: Cells) -> list[str]:
     for row in rows:
         cells = [now[key] for key in row if key in now]
         if any(is_hidden(cell) and not cell.is_comparison for cell in cells):
-            found += [cell.key for cell in cells if cell.is_comparison and not is_hidden(cell)]
+            found += [cell.key for cell in cells if (cell.is_comparison or cell.unit == "q") and not is_hidden(cell)]
     return found
 
 

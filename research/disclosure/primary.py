@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from research.disclosure.rule import READS_OTHERS, Rule
-from research.exhibits import Cell
+from research.exhibits import TO_PROTECT, Cell
 
 PROPORTIONS = ("share", "probability")
 
@@ -27,17 +27,24 @@ def guarded(cell: Cell, organization: str, rule: Rule) -> Cell:
         return withheld(cell, reason)
     if cell.is_comparison and people < rule.full_from:
         return withheld(cell, f"fewer than {rule.full_from} people, which are not compared")
+    if cell.beyond:
+        return quantile(cell, rule)
     return bounded(cell, people, rule) if cell.sensitive or people < rule.full_from else told(cell)
 
 
 def is_base(cell: Cell) -> bool:
-    """Whether the cell is itself a base: a count of everyone behind it."""
-    return cell.unit == "count" and cell.value == cell.base
+    """Whether the cell is itself a base: a count of everyone behind it, and no total that happens to be as large."""
+    return cell.unit == "count" and cell.value == cell.base and cell.low is None
 
 
 def told(cell: Cell) -> Cell:
-    """The cell as it is, less the share of its largest organization, which is nobody's business."""
-    return replace(cell, largest=None)
+    """The cell as it is, less the share of its largest organization and the sizes of its parts: nobody's business."""
+    return replace(cell, largest=None, beyond=(), bases=groups_of(cell))
+
+
+def groups_of(cell: Cell) -> tuple[int, ...]:
+    """The bases of groups that are compared; that of a part that a single number rests on is not printed."""
+    return cell.bases if len(cell.bases) > 1 else ()
 
 
 def withheld(cell: Cell, reason: str, keep_base: bool = True) -> Cell:
@@ -51,8 +58,9 @@ def withheld(cell: Cell, reason: str, keep_base: bool = True) -> Cell:
         effective=None,
         organizations=None,
         largest=None,
+        beyond=(),
         base=cell.base if keep_base else 0,
-        bases=cell.bases if keep_base else (),
+        bases=groups_of(cell) if keep_base else (),
         status="suppressed",
         reason=reason,
     )
@@ -77,13 +85,54 @@ def bounded(cell: Cell, people: int, rule: Rule) -> Cell:
     if cell.unit in PROPORTIONS and cell.low is None:
         return withheld(cell, f"fewer than {rule.full_from} people, and no interval to show with it")
     if cell.unit not in (*PROPORTIONS, "count") or cell.value is None:
-        return told(cell)
+        return withheld(cell, TO_PROTECT) if tells_of_few(cell, rule) else told(cell)
     numerator = numerator_of(cell)
-    if min(numerator, people - numerator) > rule.small_numerator:
+    if min(numerator, cell.base - numerator) > rule.small_numerator:
         return told(cell)
     if cell.unit == "count":
         return withheld(cell, f"a count of {rule.small_numerator} or fewer, or all but so many")
-    return ranged(cell, people, rule)
+    return ranged(cell, cell.base, rule)
+
+
+def quantile(cell: Cell, rule: Rule) -> Cell:
+    """A quantile, which is somebody's own answer: not near an end, rounded, and with those limits that may be told.
+
+    The middle may be told from a base of ten others on; anything nearer to an end needs ten people at or beyond it.
+    """
+    people = cell.base
+    if people <= rule.quantile_beyond:
+        return withheld(cell, f"fewer than {rule.quantile_beyond + 1} people, one of whom gave this answer")
+    at, *limits = cell.beyond
+    if at < min(rule.quantile_beyond, people // 2):
+        return withheld(cell, f"fewer than {rule.quantile_beyond} people at or beyond it, so it is near an extreme")
+    low, high = (
+        end if n >= rule.quantile_beyond else None
+        for end, n in zip((cell.low, cell.high), limits or (people, people), strict=True)
+    )
+    return told(replace(cell, value=rounded(cell, cell.value), low=rounded(cell, low), high=rounded(cell, high)))
+
+
+def rounded(cell: Cell, value: float | None) -> float | None:
+    """A value to a digit that stands for half its interval or less, or half of itself, so that it is nobody's own.
+
+    An interval of no width is told as it is: then the value is that of many.
+    """
+    if value is None or cell.low == cell.high is not None:
+        return value
+    width = abs(value) if cell.low is None or cell.high is None else cell.high - cell.low
+    return round(value, -math.floor(math.log10(width / 2))) if width > 0 else value
+
+
+def tells_of_few(cell: Cell, rule: Rule) -> bool:
+    """Whether a mean, a deviation or the like gives away what everyone, or all but a few, answered.
+
+    It does when it has no spread; and a mean between 0 and 1 when, were the answers zeros and ones, it would stand for
+    a small numerator or complement. Such a cell is withheld in words that do not say so.
+    """
+    if cell.value is None:
+        return False
+    is_small = min(cell.value, 1 - cell.value) * cell.base < rule.small_numerator + 0.5
+    return cell.low == cell.high == cell.value or (cell.unit == "mean" and 0 <= cell.value <= 1 and is_small)
 
 
 def ranged(cell: Cell, people: int, rule: Rule) -> Cell:

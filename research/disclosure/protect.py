@@ -117,6 +117,8 @@ def cleared(exhibit: Exhibit, parts: Parts, rule: Rule) -> Exhibit:
     least = 0 if rule.audience == "own" else rule.least(parts.organization, any(cell.sensitive for cell in parts.cells))
     if parts.base.people < least:
         parts = replace(parts, base=replace(parts.base, people=0, organizations=None, effective=None))
+    if parts.base.effective is not None and all(is_hidden(cell) for cell in parts.cells) and rule.audience != "own":
+        parts = replace(parts, base=replace(parts.base, effective=None))
     parts = unmarked(replace(parts, chart=unranked(parts), table=unspoken(parts)), rule)
     condition = judge(exhibit.condition.expr, parts) if exhibit.condition else None
     return replace(exhibit, parts=parts, condition=condition, svg="", plotly=None, protected=True)

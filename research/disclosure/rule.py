@@ -19,6 +19,9 @@ class Rule:
     organizations, start at `guarded_least`. Where the base is under `full_from`, and always on sensitive items,
     a numerator or complement up to `small_numerator` is told as a bound only.
 
+    A quantile is somebody's own answer: it needs more than `quantile_beyond` people, and as many at or beyond it,
+    unless it lies in the middle.
+
     `least_organizations` counts organizations other than the reader's, so one more must be there.
     """
 
@@ -32,6 +35,7 @@ class Rule:
     largest: float = 0.25
     largest_if_few: float = 0.40
     few: int = 15
+    quantile_beyond: int = 10
 
     def __post_init__(self) -> None:
         if self.audience not in AUDIENCES:

@@ -70,9 +70,10 @@ def ceiling_of(kind: str, x: Floats, y: Floats, scope: tuple[float, float, float
     scope = seen if scope is None else tuple(float(one) for one in scope)  # type: ignore[assignment]
     assert scope is not None
     if scope[0] > seen[0] or scope[1] < seen[1] or scope[2] > seen[2] or scope[3] < seen[3]:
+        outside = int(((x < scope[0]) | (x > scope[1]) | (y < scope[2]) | (y > scope[3])).sum())
         raise ConfigurationError(
-            f"the scope leaves answers out: conditions are {seen[0]:g} to {seen[1]:g}, outcomes {seen[2]:g} to "
-            f"{seen[3]:g}; give lowest and highest condition, then lowest and highest outcome that can be"
+            f"the scope leaves out the answers of {outside} of {len(x)} respondents; give lowest and highest "
+            "condition, then lowest and highest outcome that can be"
         )
     px, py = peers_of(x, y)
     if kind == "ce-fdh":

@@ -14,6 +14,7 @@ from research.estimation.about import About
 from research.exhibits import Base, Cell, Chart, Parts, Row
 
 LONGEST = 40  # characters of one slug: longer labels are cut after a whole word
+BEYOND = ("beyond", "beyond_low", "beyond_high")  # people at or beyond a quantile and its limits
 Record = Mapping[Hashable, Any]
 
 
@@ -77,7 +78,6 @@ def parts_of(table: pd.DataFrame, by: tuple[str, ...], about: About) -> Parts:
 def cell_of(key: str, row: Record, by: tuple[str, ...], about: About, several: bool) -> Cell:
     """One row as a cell; a wave's cells belong to it, other cells to their group."""
     groups = group_label(row, by)
-    compared = "base_from" in row
     return Cell(
         key=key,
         value=finite(row["value"]),
@@ -89,11 +89,30 @@ def cell_of(key: str, row: Record, by: tuple[str, ...], about: About, several: b
         effective=finite(row["effective_base"]),
         organizations=whole(row.get("organizations")),
         largest=finite(row.get("largest")),
-        bases=(int(row["base_from"]), int(row["base_to"])) if compared else (),
+        bases=bases_of(row),
+        beyond=tuple(int(row[name]) for name in BEYOND if name in row),
         label=str(row.get("label") or (row["what"] if several or not groups else groups)),
         of=str(row["wave"]) if "wave" in by else groups,
         sensitive=about.sensitive,
     )
+
+
+def bases_of(row: Record) -> tuple[int, ...]:
+    """Bases of the two sides of a comparison, or of the smallest part that a number rests on, where there are such."""
+    sides = tuple(n for n in (whole(row.get(name)) for name in ("base_from", "base_to")) if n is not None)
+    part = whole(row.get("smallest"))
+    return sides or (() if part is None else (part,))
+
+
+def least_base(row: Record) -> int:
+    """The people of the smallest group or part that a number rests on, so that what is made of it says so too."""
+    return min([int(row["base"]), *bases_of(row)])
+
+
+def least_beyond(rows: Iterable[Record]) -> dict[str, int]:
+    """The fewest people beyond any quantile among the rows; nothing where there is none."""
+    known = [n for n in (whole(row.get("beyond")) for row in rows) if n is not None]
+    return {"beyond": min(known)} if known else {}
 
 
 def finite(value: Any) -> float | None:

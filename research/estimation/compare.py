@@ -11,6 +11,7 @@ from scipy import special
 
 from research.errors import ConfigurationError
 from research.estimation.about import joined
+from research.estimation.cells import least_base, least_beyond
 from research.estimation.estimates import Estimates
 from research.estimation.sample import Floats
 from research.estimation.score import Score, covariance_of
@@ -125,6 +126,7 @@ def difference(
     names = [row_name(e, row) for e, row in ((a, first), (b, second))]
     same = first["what"] == second["what"]
     groups = {"pair": f"{names[1]} less {names[0]}"} if by == ("pair",) else {name: first[name] for name in by}
+    bases = [least_base(row.to_dict()) for row in (first, second)]
     return {
         "what": first["what"] if same else f"{second['what']} less {first['what']}",
         **groups,
@@ -133,7 +135,7 @@ def difference(
         "low": value - half,
         "high": value + half,
         "df": df,
-        "base": int(min(first["base"], second["base"])),
+        "base": min(bases),
         "weighted_base": float("nan"),
         "effective_base": float("nan"),
         "design_effect": float("nan"),
@@ -143,6 +145,7 @@ def difference(
         "base_to": int(second["base"]),
         "statistic": statistic,
         "p": float(two_sided(statistic, df)),
+        **least_beyond((first.to_dict(), second.to_dict())),
     } | organizations_of(first, second)
 
 

@@ -12,7 +12,7 @@ from scipy import special
 
 from research.errors import ConfigurationError
 from research.estimation.about import joined
-from research.estimation.cells import group_label
+from research.estimation.cells import group_label, least_base, least_beyond
 from research.estimation.compare import UNITS, no_spread
 from research.estimation.estimates import Estimates
 from research.estimation.sample import Floats
@@ -186,7 +186,7 @@ def told_row(part: Contrast, rows: list[NamedRow], score: Score, variance: float
     df = degrees(score, rows, part.slopes) if known else float("nan")
     half = float(special.stdtrit(df, (1 + level) / 2)) * error
     statistic = part.value / error if error > 0 else float("nan")
-    bases = {sign: [int(row["base"]) for row, slope in used if slope * sign > 0] for sign in (1, -1)}
+    bases = {sign: [least_base(row.to_dict()) for row, slope in used if slope * sign > 0] for sign in (1, -1)}
     base = min(bases[1] + bases[-1], default=0)
     return {
         "what": part.name,
@@ -203,6 +203,7 @@ def told_row(part: Contrast, rows: list[NamedRow], score: Score, variance: float
         "base_to": min(bases[1], default=base),
         "statistic": statistic,
         "p": float(two_sided(statistic, df)),
+        **least_beyond(row.to_dict() for row, _ in used),
     } | organizations(row for row, _ in used)
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import special
 
 from research.errors import ConfigurationError, EstimationError
 from research.estimation.about import about
+from research.estimation.cells import BEYOND
 from research.estimation.domains import By, Mask, Request, nobody, rows_of, split
 from research.estimation.estimates import Estimates
 from research.estimation.influence import Statistic, effective_base, mean_of
@@ -63,11 +65,13 @@ def quantile(
     Returns
     -------
     Estimates
-        One row for each group and share, on the item's scale, `q` beside it. The standard error is the width of the
-        interval over twice t, as in R; a limit that lies beyond 0 or 1 is missing, and the standard error with it.
-        Covariances rest on the influence (share up to the quantile less q) over a density, which the interval tells.
-        Effective base and design effect are those of the share up to the quantile. A largest answer that is a
-        quantile has an interval (`beta`, `xlogit`) but no covariance, so that its differences have no standard error.
+        One row for each group and share, on the item's scale, `q` beside it; `beyond`, `beyond_low` and `beyond_high`
+        count the people at or beyond the quantile and its limits, which disclosure control looks at. The standard error
+        is the width of the interval over twice t, as in R; a limit that lies beyond 0 or 1 is missing, and the standard
+        error with it. Covariances rest on the influence (share up to the quantile less q) over a density, which the
+        interval tells. Effective base and design effect are those of the share up to the quantile. A largest answer
+        that is a quantile has an interval (`beta`, `xlogit`) but no covariance, so that its differences have no
+        standard error.
 
     Raises
     ------
@@ -140,7 +144,10 @@ class Asked:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """Quantiles of one domain with their intervals; `below` are the shares up to them, `scores` those of the shares."""
+    """Quantiles of one domain with their intervals; `below` are the shares up to them, `scores` those of the shares.
+
+    `beyond` counts the people at or beyond them, their lower and their upper limits.
+    """
 
     value: Floats
     low: Floats
@@ -149,6 +156,7 @@ class Found:
     below: Statistic
     variance: Floats
     scores: Floats
+    beyond: tuple[NDArray[np.intp], ...]
 
 
 def quantiles_of(responses: Responses, item: str, asked: Asked, by: By, base: Mask) -> Estimates:
@@ -185,7 +193,8 @@ def in_domain(sample: Sample, inside: Mask, asked: Asked) -> Found:
     spread = np.sqrt(variance)
     unseen = np.where(error == 0, 0.0, np.nan)  # nobody of the domain lies above: no score tells how sure that is
     slope = np.divide(error, spread, out=unseen, where=spread > 0)  # one over the density
-    return Found(quantiles, low, high, error, below, variance, -scores * slope)
+    beyond = tuple(people_beyond(values.x, told) for told in (quantiles, low, high))
+    return Found(quantiles, low, high, error, below, variance, -scores * slope, beyond)
 
 
 def limits(
@@ -246,7 +255,14 @@ def table_of(
     """The rows of one domain: bases and design effects of the shares, values and intervals of the quantiles."""
     rows = rows_of(responses, request, sample, groups, labels, inside, found.below, found.variance)
     told = {"value": found.value, "standard_error": found.error, "low": found.low, "high": found.high}
-    return rows.assign(**told, q=shares)
+    return rows.assign(**told, q=shares, **dict(zip(BEYOND, found.beyond, strict=True)))
+
+
+def people_beyond(y: Floats, value: Floats) -> NDArray[np.intp]:
+    """How many people lie at each value or beyond it, on the side with fewer of them; nobody where it is missing."""
+    ordered = np.sort(y)
+    up_to, below = (np.searchsorted(ordered, value, side=side) for side in ("right", "left"))
+    return np.where(np.isfinite(value), np.minimum(up_to, len(ordered) - below), 0)
 
 
 def words(q: float) -> str:

@@ -61,7 +61,8 @@ def standardize(
     Returns
     -------
     Estimates
-        One row for each group: the means of its strata, weighted by the shares of the make-up.
+        One row for each group: the means of its strata, weighted by the shares of the make-up. `smallest` counts the
+        people in the smallest of its strata.
 
     Raises
     ------
@@ -98,8 +99,9 @@ def standardize(
             domains, makeup.fits(sample), np.diag(covariance)[:, np.newaxis], strict=True
         )
     ]
+    table = pd.concat(tables, ignore_index=True).assign(smallest=makeup.fewest(sample.weights))
     return Estimates(
-        pd.concat(tables, ignore_index=True),
+        table,
         covariance,
         about(responses, request.names, unit, Interval(level, kind), int((makeup.group >= 0).sum())),
         groups,
@@ -184,6 +186,11 @@ class Makeup:
         inside = self.stratum >= 0
         sums = np.bincount(self.stratum[inside], weights[inside], self.counts[1])
         return np.asarray(sums / sums.sum())
+
+    def fewest(self, weights: Floats) -> Places:
+        """How many people each group has in the smallest stratum that counts, which its number shows under a lens."""
+        counted = self.at(weights) > 0
+        return np.asarray(self.sums((weights > 0).astype(np.float64))[:, counted].min(axis=1), dtype=np.intp)
 
     def means(self, weights: Floats) -> Floats:
         """The mean of every group in every stratum (groups x strata); missing where nothing weighs."""

@@ -71,7 +71,7 @@ class Cell:
     effective: float | None = None
     organizations: int | None = None
     largest: float | None = None  # share of the base that the largest organization holds
-    bases: tuple[int, ...] = ()
+    bases: tuple[int, ...] = ()  # of the groups compared, or of the smallest part that the number rests on
     label: str = ""
     of: str = ""  # the wave or group the cell belongs to
     sensitive: bool = False
@@ -80,6 +80,7 @@ class Cell:
     marks: tuple[
         str, ...
     ] = ()  # what stands beside it in a table: letters of columns, an arrow, the sign of a small base
+    beyond: tuple[int, ...] = ()  # of a quantile: how many people lie at or beyond it, and each of its limits
 
     def __post_init__(self) -> None:
         if self.unit not in UNITS:
@@ -181,12 +182,18 @@ def finding_of(parts: Parts) -> str:
 def to_json(exhibit: Exhibit) -> dict[str, Any]:
     """The exhibit file of CONTRACTS.md."""
     parts = asdict(exhibit.parts)
+    parts["cells"] = tuple(without_beyond(cell) for cell in parts["cells"])
     chart = parts.pop("chart")
     told: dict[str, Any] = {"schema": exhibit.schema, "id": exhibit.id, "title": exhibit.title, **parts}
     told["chart"] = {"form": chart.pop("form"), "spec": chart} if chart else None
     told |= {"alt": exhibit.alt, "svg": exhibit.svg, "plotly": exhibit.plotly, "protected": exhibit.protected}
     told["condition"] = asdict(exhibit.condition) if exhibit.condition else None
     return told
+
+
+def without_beyond(cell: dict[str, Any]) -> dict[str, Any]:
+    """The file form of a cell, which tells of people beyond only where a quantile is not protected yet."""
+    return cell if cell["beyond"] else {name: part for name, part in cell.items() if name != "beyond"}
 
 
 def from_json(told: Mapping[str, Any]) -> Exhibit:
@@ -225,7 +232,8 @@ def from_json(told: Mapping[str, Any]) -> Exhibit:
 
 def cell_from(told: Mapping[str, Any]) -> Cell:
     """A cell from its file form."""
-    return Cell(**{**told, "bases": tuple(told.get("bases", ())), "marks": tuple(told.get("marks", ()))})
+    tuples = {name: tuple(told.get(name, ())) for name in ("bases", "beyond", "marks")}
+    return Cell(**{**told, **tuples})
 
 
 def chart_from(told: Mapping[str, Any] | None) -> Chart | None:

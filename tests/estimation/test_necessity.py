@@ -46,7 +46,7 @@ def test_a_scope_wider_than_seen_is_emptier_and_a_narrower_one_is_refused() -> N
     assert seen == pytest.approx((4 + 3 + 2 + 1) / 16)
     assert wide.table["effect"][0] == pytest.approx((5 + 4 + 3 + 2 + 1) / 25)
     assert wide.ceilings["know", "ce-fdh"].height(np.array([0.5]))[0] == 0
-    with pytest.raises(ConfigurationError, match="the scope leaves answers out: conditions are 1 to 5"):
+    with pytest.raises(ConfigurationError, match="the scope leaves out the answers of 4 of 20 respondents"):
         necessity(responses, "use", "know", resamples=0, scope=(2, 5, 0, 5))
 
 

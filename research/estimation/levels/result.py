@@ -106,6 +106,8 @@ def result_of(
     """The result, with the claims on communities kept back where these are too few."""
     outcome, group = names
     table, kept = table_of(nested, told, family, level, least)
+    if nested.columns:
+        table["smallest"] = fewest(nested)
     effects = pd.DataFrame(told.effects, columns=list(nested.effects))
     effects.insert(0, "group", list(nested.groups))
     effects.insert(1, "members", nested.sizes)
@@ -125,6 +127,15 @@ def result_of(
         "respondents",
         (*told.notes, *kept),
     )
+
+
+def fewest(nested: Nested) -> int:
+    """The fewest people that a coefficient rests on: away from a predictor's commonest value, or in the reference."""
+    own = nested.x[:, 1:]
+    away = [len(own) - int(np.unique(one, return_counts=True)[1].max()) for one in own.T]
+    terms = [column.term for column in nested.columns]
+    shared = [own[:, [other == term for other in terms]] for term in dict.fromkeys(terms) if terms.count(term) > 1]
+    return min(*away, len(own), *(int((columns == 0).all(axis=1).sum()) for columns in shared))
 
 
 def table_of(nested: Nested, told: Told, family: str, level: float, least: int) -> tuple[pd.DataFrame, tuple[str, ...]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
 from research.errors import ConfigurationError
 from research.estimation.estimates import Estimates
+from research.estimation.models.behind import behind, counts_of, is_decided_alone, people_at
 from research.estimation.models.fit import Response
-from research.estimation.models.matrix import Variable, matrix, slopes
+from research.estimation.models.matrix import Column, Variable, matrix, slopes
 from research.estimation.models.model import Model
 from research.estimation.models.result import Labelled, Regression, apparatus_of, key_of, numbers, tested
 from research.estimation.sample import Floats
@@ -25,6 +27,7 @@ class Averaged:
     gradient: Floats
 
 
+T = TypeVar("T")
 Parts = Callable[[Floats], list[Averaged]]  # from parameters to what is averaged
 
 
@@ -74,7 +77,8 @@ def marginal_effects(model: Regression, *names: str) -> Estimates:
     levels = repeated((one.levels[place] if one.levels else "" for one, place in rows), many)
     answers = found.table["answer"] if found.by else [""] * len(found)
     keys = [key_of(*parts) for parts in zip(found.table["what"], levels, answers, strict=True)]
-    return replace(found, table=found.table.assign(level=levels, key=keys))
+    smallest = repeated((people_behind(fitted, one, place) for one, place in rows), many)
+    return replace(found, table=found.table.assign(level=levels, key=keys, smallest=smallest))
 
 
 def predicted_means(model: Regression, name: str, at: Sequence[float] | None = None) -> Estimates:
@@ -93,7 +97,8 @@ def predicted_means(model: Regression, name: str, at: Sequence[float] | None = N
     -------
     Estimates
         One row a group or value (and answer, of an ordered model), in the outcome's unit; `compare` tells their
-        differences. It is a description by the model (marginal standardization, Lane and Nelder 1982), no experiment.
+        differences. `base` counts the people of the group, or at the one or other of two values. It is a description by
+        the model (marginal standardization, Lane and Nelder 1982), no experiment.
 
     Raises
     ------
@@ -127,6 +132,10 @@ def predicted_means(model: Regression, name: str, at: Sequence[float] | None = N
         unit,
     )
     table = found.table.drop(columns=["statistic", "p"]).rename(columns={"label": name})
+    people = [people_at(one, value, counts_of(fitted)) for value in values]
+    table["base"] = repeated(people, len(table) // len(values))
+    if is_decided_alone(fitted):
+        table["smallest"] = 1
     return Estimates(table, found.covariance, found.about, (name, *found.by), found.scores)
 
 
@@ -162,8 +171,14 @@ def averaged(model: Regression, whats: list[str], labels: list[str], told: Parts
     return Labelled(table, covariance, apparatus_of(fitted, unit, level), ("answer",) if answers else (), vectors)
 
 
-def repeated(words: Iterable[str], times: int) -> list[str]:
-    """Each word so many times, one after another."""
+def people_behind(model: Model, one: Variable, place: int) -> int:
+    """The fewest people that an effect rests on."""
+    column = Column(one.name, "", "", ((one.name, place),))
+    return 1 if is_decided_alone(model) else behind({one.name: one}, column, counts_of(model))
+
+
+def repeated(words: Iterable[T], times: int) -> list[T]:
+    """Each so many times, one after another."""
     return [word for word in words for _ in range(times)]
 
 

@@ -12,6 +12,7 @@ from scipy import special
 from research.errors import ConfigurationError, EstimationError
 from research.estimation.domains import Mask
 from research.estimation.estimates import Estimates
+from research.estimation.models.behind import behind_all
 from research.estimation.models.matrix import Reference
 from research.estimation.models.model import Model, Problem, solved
 from research.estimation.models.result import apparatus_of, numbers, tested
@@ -315,6 +316,7 @@ def paths_of(models: tuple[Model, ...], through: str, of: str, level: float) -> 
     table = tested(table.assign(label=labels, df=[first.df, second.df, second.df, third.df, second.df]))
     half = special.stdtrit(table["df"], (1 + level) / 2) * table["standard_error"]
     table = table.assign(low=table["value"] - half, high=table["value"] + half)
+    table["smallest"] = min(least for model in models for least in behind_all(model))
     vectors = tuple(Score(((first.problem.sample, vector),)) for vector in scores.T)
     apparatus = replace(apparatus_of(second, "coefficient", level), interval=Interval(level, "t"))
     return Estimates(table, covariance, apparatus, (), vectors), sobel

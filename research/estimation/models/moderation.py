@@ -14,6 +14,7 @@ from research.errors import ConfigurationError
 from research.estimation.cells import slug
 from research.estimation.domains import Mask
 from research.estimation.estimates import Estimates
+from research.estimation.models.behind import behind_all
 from research.estimation.models.matrix import Reference, Variable
 from research.estimation.models.model import Model, solved
 from research.estimation.models.result import Regression, apparatus_of, numbers, regression, tested
@@ -38,12 +39,18 @@ class Moderation(Shown):
     moderator: str = ""
 
     def band(self, points: int = 25) -> Estimates:
-        """The slope with its interval at points over the moderator's range, to be drawn with `dots` or `forest`."""
+        """The slope with its interval at points over the middle nine tenths of the moderator, to be drawn with `dots`.
+
+        The ends are rounded: smallest and largest answer are somebody's own.
+        """
         assert self.model is not None
         told = self.model.fitted.problem.variables[self.moderator]
         if told.levels:
             raise ConfigurationError(f"{self.moderator!r} is of groups; its slopes are in .slopes")
-        values = np.linspace(told.values.min(), told.values.max(), points)
+        ends = np.quantile(told.values, [0.05, 0.95])
+        width = float(np.ptp(ends)) or 1.0
+        low, high = np.round(ends, 1 - int(np.floor(np.log10(width))))
+        values = np.linspace(low, high, points)
         labels = [f"{value:.4g}" for value in values]
         return slopes_at(self.model, self.focal, self.moderator, values, labels)
 
@@ -158,6 +165,7 @@ def slopes_at(model: Regression, focal: str, moderator: str, values: Floats, lab
     table.insert(1, moderator, labels)
     told: Any = values if not fitted.problem.variables[moderator].levels else np.nan
     table = table.assign(at=told, key=[f"{slug(focal)}/{slug(label)}" for label in labels])
+    table["smallest"] = min(behind_all(fitted))
     vectors = tuple(Score(((fitted.problem.sample, vector),)) for vector in scores.T)
     apparatus = replace(apparatus_of(fitted, "coefficient", level), interval=model.about.interval)
     return Estimates(table, covariance, apparatus, (moderator,), vectors)

@@ -15,6 +15,7 @@ from research.estimation.sample import Floats
 from research.responses import Responses
 
 COUNTED = ("poisson", "negative-binomial")
+FEW = 12  # categories that an error lists; of more, some may be one person's words
 
 
 def outcome_of(responses: Responses, name: str, family: str, answer: Any) -> tuple[Floats, Mask, tuple[str, ...]]:
@@ -57,9 +58,9 @@ def yes_or_no(responses: Responses, name: str, answer: Any) -> tuple[Floats, Mas
 def two(name: str, codes: Floats, categories: tuple[str, ...]) -> tuple[Floats, Mask, tuple[str, ...]]:
     """The codes of two categories, refused where there are more."""
     if len(categories) != 2:
+        told = f" ({', '.join(categories)})" if len(categories) <= FEW else ""
         raise ConfigurationError(
-            f"{name!r} has {len(categories)} answers ({', '.join(categories)}); name the one that counts as yes with "
-            "answer="
+            f"{name!r} has {len(categories)} answers{told}; name the one that counts as yes with answer="
         )
     return np.maximum(codes, 0.0), codes >= 0, categories
 

@@ -15,6 +15,7 @@ from research.errors import ConfigurationError
 from research.estimation.about import About, about, heading
 from research.estimation.cells import slug
 from research.estimation.estimates import Estimates
+from research.estimation.models.behind import behind_all
 from research.estimation.models.model import Model, whole_weight
 from research.estimation.sample import Floats
 from research.estimation.score import Score
@@ -157,7 +158,7 @@ def rows_of(model: Model, level: float) -> pd.DataFrame:
         model,
         level,
     ).assign(label=list(problem.labels))
-    table = tested(table)
+    table = tested(table).assign(smallest=behind_all(model))
     if problem.family.ratio:
         table = table.assign(ratio=np.exp(table["value"]), ratio_low=np.exp(table["low"]))
         table["ratio_high"] = np.exp(table["high"])
