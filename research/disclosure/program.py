@@ -10,6 +10,13 @@ from research.disclosure.universe import Codes, Numbers, Truths
 
 BINDS = 1e-7
 SLIP = 1e-6
+OPTIONS = (
+    ("output_flag", False),
+    ("threads", 1),
+    ("presolve", "off"),
+    ("solver", "simplex"),
+    ("simplex_dual_edge_weight_strategy", 0),  # plain steps: from a seat to the next there are few
+)
 PRICE = 1e-3  # on each person who answers otherwise than in truth, so that few do
 
 
@@ -86,7 +93,7 @@ class Direction:
         self.known = np.zeros(0, dtype=np.int64)
         self.cost = np.zeros(len(self.people))
         self.solver = highspy._Highs()  # type: ignore[attr-defined]  # its subclass prints a line when it is made
-        for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("solver", "simplex")):
+        for option, value in OPTIONS:
             self.solver.setOptionValue(option, value)
         self.solver.passModel(program(rows[:, self.people] * self.ways, self.room))
 
@@ -117,7 +124,9 @@ class Direction:
         self.solved += 1
         found = self.solver.getSolution()
         steps = np.asarray(found.col_value) * self.ways
-        return np.bincount(self.people, steps, self.count), np.asarray(found.row_dual)
+        moves = np.zeros(self.count)
+        np.add.at(moves, self.people, steps)
+        return moves, np.asarray(found.row_dual)
 
 
 def program(matrix: Numbers, room: Numbers):  # type: ignore[no-untyped-def]

@@ -52,7 +52,7 @@ class Worlds:
         """The largest sum for each seat; the true answers are among them, and agree with everyone."""
         order = np.argsort(-sums, kind="stable")
         near = self.agrees[order[:FURTHEST]]
-        found = sums[order[near.argmax(axis=0)]]
+        found = np.asarray(sums[order[near.argmax(axis=0)]], dtype=np.float64)
         for seat in np.flatnonzero(~near.any(axis=0)):
             found[seat] = sums[order[self.agrees[order, seat].argmax()]]
         return found
