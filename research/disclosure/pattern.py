@@ -161,17 +161,16 @@ class Search:
 
     def exposed_by(self, k: int, seat: int) -> frozenset[int]:
         """The units that together narrow a set from a seat; none when it stays open."""
-        here = np.array([seat])
-        binding: frozenset[int] = frozenset()
+        here, binding = np.array([seat]), frozenset[int]()
+        if not len(self.shut(k, here)):
+            return binding
         for sparing in (True, False):
             first = 1 if self.worlds.more_above(seat) else -1
             for sign in (first, -first):
-                if not len(self.shut(k, here)):
-                    return frozenset()
                 found = self.program.furthest(self.sets[k], self.own(seat), sign, sparing)
                 self.worlds.add(found.world)
+                if not len(self.shut(k, here)):
+                    return frozenset()
                 binding = binding if sparing else binding | found.binding
-        if not len(self.shut(k, here)):
-            return frozenset()
         rows = sorted(binding) or np.flatnonzero(self.program.printed)
         return frozenset(int(self.question.owners[row]) for row in rows)
