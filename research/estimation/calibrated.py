@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, sparse
+from scipy import sparse
 
 from research.responses import Calibration, Responses
 from research.weighting import rows_of
@@ -75,10 +75,12 @@ def in_rounds(products: Floats) -> Floats:
     Margins that hang together closely are not quite explained after ten rounds. R stops there, and so standard errors
     agree with R's to more than the five digits that the inverse itself would give.
     """
+    from scipy.linalg import solve_triangular  # takes long to import, and only raked designs need it
+
     filled = np.diag(products) > 0
     once, found = np.tril(products) + np.diag(~filled), np.zeros(products.shape)
     for _ in range(ROUNDS):
-        found = found + linalg.solve_triangular(once, np.diag(filled) - products @ found, lower=True)
+        found = found + solve_triangular(once, np.diag(filled) - products @ found, lower=True)
     return np.asarray(found)
 
 

@@ -53,11 +53,6 @@ def group_label(row: Record, by: tuple[str, ...]) -> str:
     return " · ".join(str(row[column]) for column in by)
 
 
-def label_of(row: Record, by: tuple[str, ...]) -> str:
-    """What a row is, with its groups."""
-    return " · ".join(part for part in (str(row.get("label", row["what"])), group_label(row, by)) if part)
-
-
 def parts_of(table: pd.DataFrame, by: tuple[str, ...], about: About) -> Parts:
     """Cells, question, base and source of estimates."""
     records = table.to_dict("records")

@@ -143,7 +143,7 @@ def check_known(responses: Responses, name: str) -> None:
         return
     if responses.instrument is not None:
         responses.item(name)
-    raise ConfigurationError(f"the frame has no column {name!r}")
+    raise responses.unknown(name)
 
 
 def nobody(responses: Responses, name: str) -> str:

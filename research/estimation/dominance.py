@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,7 @@ from research.estimation.score import Score
 from research.estimation.subsets import Subsets, subsets_of
 from research.exhibits import Interval
 from research.exhibits.notebook import in_notebook
-from research.responses import Responses
+from research.responses import Responses, as_shown, html_lines, html_table, told_lines, told_table
 
 MOST = 15  # predictors: 32,768 models
 RESAMPLED = 10  # predictors up to which all models are fitted in each resample
@@ -41,16 +40,21 @@ class Importance(Estimates):
     complete: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
 
+    def shown(self, tenths: bool = True) -> pd.DataFrame:
+        """The parts as they are shown, with their rank."""
+        table = self.table[["label", "value", "part", "low", "high", "rank", "base"]]
+        return as_shown(table, ("value", "low", "high")).rename(columns={"part": "part of it"})
+
+    @property
+    def title(self) -> str:
+        """What all predictors tell together."""
+        return f"Variance told: {100 * self.r2:.1f}%"
+
     def __repr__(self) -> str:
-        columns = ["label", "value", "part", "low", "high", "rank"]
-        body = self.table[columns].to_string(index=False, float_format=lambda x: f"{x:.3f}")
-        return "\n".join((f"Variance told: {self.r2:.3f}", body, *self.notes))
+        return "\n".join((self.title, told_table(self.shown()), told_lines(self.notes)))
 
     def _repr_html_(self) -> str:
-        columns = ["label", "value", "part", "low", "high", "rank"]
-        body = self.table[columns].to_html(index=False, border=0, float_format=lambda x: f"{x:.3f}", na_rep="–")
-        notes = "".join(f'<div class="small">{escape(note)}</div>' for note in self.notes)
-        return in_notebook(f"<p><b>Variance told: {self.r2:.3f}</b></p>{body}{notes}")
+        return in_notebook(f"<p><b>{self.title}</b></p>{html_table(self.shown())}{html_lines(self.notes)}")
 
 
 def importance(

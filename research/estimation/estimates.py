@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
@@ -13,11 +13,12 @@ import pandas as pd
 
 from research.errors import ConfigurationError
 from research.estimation.about import About
-from research.estimation.cells import keys_of, label_of, parts_of
+from research.estimation.cells import keys_of, parts_of
 from research.estimation.sample import Floats
 from research.estimation.score import Score
 from research.exhibits import Parts, wording
 from research.exhibits.notebook import in_notebook
+from research.responses import as_shown, html_lines, html_table, told_table
 
 COLUMNS = (
     "value",
@@ -30,6 +31,11 @@ COLUMNS = (
     "effective_base",
     "design_effect",
 )
+
+
+SHOWN_TOO = ("statistic", "p", "q", "band", "verdict")  # of comparisons, models and trends
+IN_UNIT = ("value", "standard_error", "low", "high", "band")
+WIDE = ("df", "weighted base", "effective base", "design effect", "statistic", "band")  # a notebook leaves out
 
 
 class WhenAsked:
@@ -118,42 +124,37 @@ class Estimates:
         """What `exhibit_parts` gives, made once, for tables of many waves ask for it again and again."""
         return parts_of(self.table, self.by, self.about)
 
-    @property
-    def told(self) -> str:
-        """What the values are, as a heading."""
-        return "value" if self.about.interval.kind in {"woodruff", "score"} else self.about.unit
+    def shown(self, tenths: bool = True) -> pd.DataFrame:
+        """The numbers as they are shown: text, rounded to what they tell; shares and points as percent."""
+        named = "label" if "label" in self.table else "what"
+        groups = [name for name in self.by if not (self.table[name] == self.table[named]).all()]
+        more = [name for name in SHOWN_TOO if name in self.table and (name != "q" or "p" in self.table)]
+        table = self.table[[named, *groups, *COLUMNS, *more]]
+        if self.about.unit == "points":
+            told = [name for name in IN_UNIT if name in table]
+            table = table.assign(**{name: 100 * table[name] for name in told})
+            return as_shown(table).rename(columns={"value": "points"})
+        shares = self.about.unit in ("share", "probability")
+        return as_shown(table, IN_UNIT if shares else (), tenths).rename(
+            columns={"value": "share" if shares else "value"}
+        )
 
     def __repr__(self) -> str:
-        return self.table[["what", *self.by, *COLUMNS]].to_string(index=False, float_format=lambda x: f"{x:.4g}")
+        return told_table(self.shown())
 
     def _repr_html_(self) -> str:
-        rows = "".join(html_row(row, self.by, self.about.unit) for row in self.table.to_dict("records"))
+        told = self.shown(tenths=False)
+        table = told.drop(columns=[*WIDE, *(["error"] if "share" in told else [])], errors="ignore")
+        table = table.rename(columns={"interval": f"{self.level_words} interval"})
         asked = wording.questions_words(self.about.questions)
         left = ", ".join(f"{n:,} {kind}" for kind, n in self.about.missing.items())
-        outside = f'<div class="small">Outside the base: {escape(left)}.</div>' if left else ""
-        return in_notebook(
-            f"<table><caption>{escape(asked)}</caption><thead><tr><th></th><th>{self.told}</th>"
-            f"<th>{wording.percent(self.about.interval.level)} interval</th><th>base</th></tr></thead>"
-            f"<tbody>{rows}</tbody></table>{outside}"
-        )
+        outside = (f"Outside the base: {left}.",) if left else ()
+        return in_notebook(f'<p class="deck">{escape(asked)}</p>{html_table(table)}{html_lines(outside)}')
+
+    @property
+    def level_words(self) -> str:
+        """The level of the intervals in percent, with the decimals it needs."""
+        return f"{100 * self.about.interval.level:g}%"
 
 
 Estimates.covariance = WhenAsked("covariance")  # type: ignore[assignment]
-
-
-def html_row(row: Mapping[Hashable, Any], by: tuple[str, ...], unit: str) -> str:
-    """Label, value, interval and base of one row."""
-    cells = (printed(row["value"], unit), told_interval(row, unit), wording.count(row["base"]))
-    told = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-    return f"<tr><th scope='row'>{escape(label_of(row, by))}</th>{told}</tr>"
-
-
-def printed(value: float, unit: str) -> str:
-    """A value as wording would print it, a dash where it cannot be told."""
-    return wording.number(value, unit) if np.isfinite(value) else "–"
-
-
-def told_interval(row: Mapping[Hashable, Any], unit: str) -> str:
-    """An interval as wording would print it."""
-    known = np.isfinite(row["low"]) or np.isfinite(row["high"])
-    return f"{printed(row['low'], unit)} to {printed(row['high'], unit)}" if known else "–"

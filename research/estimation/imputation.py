@@ -19,6 +19,7 @@ from research.estimation.sample import Floats
 from research.estimation.tails import two_sided
 from research.exhibits import Interval
 from research.exhibits.notebook import in_notebook
+from research.responses import as_shown, html_lines, html_table, told_lines, told_table
 
 WHY = "pooled estimates join several completed data sets"
 CONVENTION = (
@@ -38,18 +39,20 @@ class Pooled(Estimates):
 
     imputations: int = 0
 
-    def __repr__(self) -> str:
-        body = self.shown().to_string(index=False, float_format=lambda x: f"{x:.4g}")
-        return "\n".join((f"Pooled over {self.imputations} completed data sets", body, CONVENTION))
+    def shown(self, tenths: bool = True) -> pd.DataFrame:
+        """The estimates as they are shown, with what missing answers cost."""
+        return as_shown(self.table[["what", *self.by, "value", "standard_error", "low", "high", "df", "p", "fmi"]])
 
-    def shown(self) -> pd.DataFrame:
-        """What a reader looks at."""
-        return self.table[["what", *self.by, "value", "standard_error", "low", "high", "df", "p", "fmi"]]
+    @property
+    def title(self) -> str:
+        """How many data sets were pooled."""
+        return f"Pooled over {self.imputations} completed data sets"
+
+    def __repr__(self) -> str:
+        return "\n".join((self.title, told_table(self.shown()), told_lines([CONVENTION])))
 
     def _repr_html_(self) -> str:
-        body = self.shown().to_html(index=False, border=0, float_format=lambda x: f"{x:.4g}", na_rep="–")
-        title = f"<p><b>Pooled over {self.imputations} completed data sets</b></p>"
-        return in_notebook(f'{title}{body}<div class="small">{CONVENTION}</div>')
+        return in_notebook(f"<p><b>{self.title}</b></p>{html_table(self.shown())}{html_lines([CONVENTION])}")
 
 
 def pool(

@@ -33,6 +33,9 @@ LOOK = """
 .crw td .marks{display:inline-block;text-align:left;white-space:pre}
 .crw .w1{min-width:1.1em}.crw .w2{min-width:1.8em}.crw .w3{min-width:2.5em}
 .crw .w4{min-width:3.2em}.crw .w5{min-width:3.9em}.crw .w6{min-width:4.6em}
+.crw .wide{overflow-x:auto}
+.crw .wide td,.crw .wide th{white-space:nowrap}
+.crw .wide td.text,.crw .wide th.text{text-align:left}
 .crw tr.finding>*{color:var(--hot);font-weight:600}
 .crw svg{width:100%;height:auto;max-width:720px}
 """

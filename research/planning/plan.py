@@ -27,6 +27,12 @@ class Plan(Shown):
         return len(self.table)
 
     @property
+    def percents(self) -> tuple[str, ...]:
+        """Margins and differences of shares are shown as percent."""
+        of_shares = self.charted in ("margin", "difference") and self.unit in ("share", "points")
+        return ("margin", "difference", "standard_error") if of_shares else ()
+
+    @property
     def value(self) -> float:
         """The number that was asked for, of the only row or the first."""
         return float(self.table[self.charted].iloc[0])

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from research.exhibits.notebook import in_notebook
+from research.responses.showing import as_shown, html_lines, html_table, told_lines, told_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,11 +25,18 @@ class Shown:
     table: pd.DataFrame
     notes: tuple[str, ...] = ()
 
+    @property
+    def percents(self) -> tuple[str, ...]:
+        """Columns that are shown as percent."""
+        return ()
+
+    def shown(self) -> pd.DataFrame:
+        """The table as it is shown: text, rounded to what it tells."""
+        return as_shown(self.table, self.percents)
+
     def __repr__(self) -> str:
-        body = self.table.to_string(index=False, float_format=lambda x: f"{x:.4g}")
-        return "\n".join((self.title, body, *self.notes))
+        return "\n".join(filter(None, (told_lines([self.title]), told_table(self.shown()), told_lines(self.notes))))
 
     def _repr_html_(self) -> str:
-        body = self.table.to_html(index=False, border=0, float_format=lambda x: f"{x:.4g}", na_rep="–")
-        notes = "".join(f'<div class="small">{escape(note)}</div>' for note in self.notes)
-        return in_notebook(f"<p><b>{escape(self.title)}</b></p>{body}{notes}")
+        body = f"<p><b>{escape(self.title)}</b></p>{html_table(self.shown())}{html_lines(self.notes)}"
+        return in_notebook(body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -105,7 +106,9 @@ class Responses:
     def codes(self, name: str) -> pd.Series[int]:
         """Integer codes of a select_one item, or of one choice of a select_multiple item (`item/code`)."""
         if name not in self.frame.columns:
-            raise ConfigurationError(f"wave {self.wave.name if self.wave else '?'} holds no column {name!r}")
+            if self.wave is None:
+                raise self.unknown(name)
+            raise ConfigurationError(f"wave {self.wave.name} holds no column {name!r}")
         return self.frame[name]
 
     def reached(self, name: str) -> str:
@@ -139,6 +142,14 @@ class Responses:
         hit = pd.concat([column == 1 for column in columns], axis=1).any(axis=1)
         return hit.astype(float).where(columns[0] >= 0)
 
+    def unknown(self, name: str) -> ConfigurationError:
+        """What to say about a name that is no column."""
+        known = [str(column) for column in self.frame.columns if "/" not in str(column)] + list(self.scores.columns)
+        close = get_close_matches(str(name), known, n=3, cutoff=0.6)
+        return ConfigurationError(
+            f"the frame has no column {name!r}" + (f"; near it: {', '.join(close)}" if close else "")
+        )
+
     def numeric(self, name: str) -> pd.Series[float]:
         """Codes or scores as numbers, NaN for every kind of missing including "don't know"."""
         if name in self.scores.columns:
@@ -149,7 +160,7 @@ class Responses:
     def known(self, name: str) -> pd.Series[Any]:
         """A column of the frame, refused in a sentence where there is none."""
         if name not in self.frame.columns:
-            raise ConfigurationError(f"the frame has no column {name!r}")
+            raise self.unknown(name)
         return self.frame[name]
 
     def groups(self, by: str) -> pd.Series[Any]:
@@ -160,7 +171,7 @@ class Responses:
         if by in self.scores.columns:
             return self.score_groups(by)
         if not self.has_item(by):
-            return self.frame[by].astype("category")
+            return self.known(by).astype("category")
         item = self.item(by)
         codes = self.codes(by)
         order = [choice.label for choice in item.choices if choice.code in item.in_base]
@@ -192,6 +203,11 @@ class Responses:
     def population(self) -> tuple[Margin, ...]:
         """Known population shares that the wave's file states; empty where it states none."""
         return self.wave.population if self.wave else ()
+
+    def __repr__(self) -> str:
+        """What a terminal shows: the wave and its bases, no answers."""
+        title = self.wave.title if self.wave else "Responses without an instrument"
+        return f"{title}: {len(self):,} respondents\n{self.bases().to_string(index=False)}"
 
     def _repr_html_(self) -> str:
         """What JupyterLab shows: the wave and its bases, no answers."""

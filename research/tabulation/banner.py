@@ -16,7 +16,7 @@ from research.exhibits import Parts
 from research.exhibits.grid import as_html, as_text, grid
 from research.exhibits.notebook import in_notebook
 from research.exhibits.wording import q_value
-from research.responses import Responses
+from research.responses import Responses, told_lines
 from research.tabulation.blocks import Block, block_of, parts_of
 from research.tabulation.heads import TIMES, By, Head, heads
 from research.tabulation.letters import Testing, convention, pairs_of, tested
@@ -107,7 +107,8 @@ class Banner:
     def __repr__(self) -> str:
         shown = replace(self, blocks=self.blocks[:SHOWN])
         parts = shown.exhibit_parts()
-        return "\n".join((as_text(grid(parts)), *parts.notes, *overall_words(shown.overall), *self.left()))
+        notes = told_lines((*parts.notes, *overall_words(shown.overall), *self.left()))
+        return f"{as_text(grid(parts))}\n{notes}"
 
     def _repr_html_(self) -> str:
         shown = replace(self, blocks=self.blocks[:SHOWN])

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from research.errors import ConfigurationError
-from research.estimation import changes, compare, mean, share, slug, trend
+from research.estimation import changes, compare, gaps, mean, share, slug, trend
 from research.exhibits import HasExhibitParts, wording
 from research.responses import Design, responses_from
 from tests.estimation.waves import fielded, wave
@@ -144,7 +144,15 @@ def test_notebooks_show_value_interval_and_base_and_say_it_is_unprotected():
     assert "Outside the base: 1 skipped." in shown
     alone = mean(responses_from(pd.DataFrame({"y": [2.5]})), "y")
     assert "<td>–</td>" in alone._repr_html_()
-    assert "effective_base" in repr(alone)
+    assert "value" in repr(alone)
+
+
+def test_differences_of_shares_are_told_in_points_and_no_label_twice():
+    frame = pd.DataFrame({"helped": ["yes", "no", "no", "no"] * 5 + ["yes"] * 20, "new": ["no"] * 20 + ["yes"] * 20})
+    shown = gaps({"Helped": share(responses_from(frame), "helped", "yes", by="new")}).shown()
+    assert list(shown)[:2] == ["", "points"]
+    assert shown.iloc[0, :2].tolist() == ["Helped", "75"]  # 20 of 20 less 5 of 20
+    assert "item" not in shown
 
 
 def test_rows_are_chosen_by_their_columns():

@@ -26,6 +26,7 @@ from research import (
     quantile,
     rank_test,
     ratio,
+    replicate,
     responses_from,
     share,
     t_test,
@@ -163,6 +164,13 @@ def test_any_value_of_a_plain_column_is_an_answer() -> None:
     assert answered(answers(word=word, score=word.notna().astype("Int64").mask(word.isna())), ["word", "score"]).table[
         "value"
     ].tolist() == pytest.approx([5 / 9, 5 / 9])  # weights 1 and 1.5 of 1, 2, 1.5
+
+
+def test_log_odds_of_a_set_where_all_agree_are_none_and_the_share_tells_its_error() -> None:
+    frame = pd.DataFrame({"team": [1, 1, 2, 2, 3, 3, 4, 4], "helped": [1, 1, 0, 0, 0, 0, 0, 0]})
+    sets = replicate(responses_from(frame, Design(clusters="team")), "jk1")  # without team 1 nobody was helped
+    one, other = (share(sets, "helped", 1, interval=kind).table[["low", "high"]] for kind in ("logit", "xlogit"))
+    assert one.to_numpy() == pytest.approx(other.to_numpy())
 
 
 def test_items_that_say_the_same_or_nothing_are_no_factor() -> None:

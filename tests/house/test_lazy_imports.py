@@ -43,3 +43,10 @@ def test_rooms_that_see_no_respondent_load_nothing_that_computes(room):
 
 def test_the_runner_of_notebooks_loads_nothing_that_computes():
     assert heavy_after("import research.runs.engine") == []
+
+
+def test_estimation_opens_without_what_only_some_of_its_verbs_need():
+    late = ["scipy.optimize", "scipy.linalg", "scipy.integrate", "scipy.stats", "scipy.interpolate", "statsmodels"]
+    code = f"import sys, research.estimation; print(*[name for name in {late} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stdout.split()) == (0, []), done.stderr

@@ -45,10 +45,19 @@ from research import (
     variance,
     weight,
 )
-from research.estimation import Estimates, Regression, adjust, agreement, association, rank_correlation, rank_sum
+from research.estimation import (
+    Estimates,
+    Regression,
+    adjust,
+    agreement,
+    association,
+    multilevel,
+    rank_correlation,
+    rank_sum,
+    rater_icc,
+)
 from research.estimation.dominance import importance
 from research.estimation.imputation import pool
-from research.estimation.levels import multilevel, rater_icc
 from research.estimation.necessary import necessity
 from research.measures import FactorModel, cronbach
 from research.weighting import design_effect, effective_base

@@ -110,3 +110,27 @@ def test_items_that_nobody_was_asked_are_told_apart_from_those_that_nobody_answe
         bob |       | not asked | not asked | 0
     """)
     assert responses.asked("help", "trust", "tools") == ["trust", "tools"]
+
+
+def test_a_name_that_is_no_column_is_told_with_what_comes_near_it() -> None:
+    plain = responses_from(pd.DataFrame({"hours": [1.0, 2.0]}))
+    for verb in (plain.numeric, plain.groups):
+        with pytest.raises(ConfigurationError, match="the frame has no column 'hour'; near it: hours"):
+            verb("hour")
+    with pytest.raises(ConfigurationError, match=r"the frame has no column 'zzz'$"):
+        plain.known("zzz")
+
+
+def test_words_where_numbers_are_needed_are_a_sentence_without_an_answer() -> None:
+    plain = responses_from(pd.DataFrame({"town": ["alder", "birch"]}))
+    with pytest.raises(ConfigurationError, match=r"'town' holds .* values that are no numbers") as told:
+        plain.numeric("town")
+    assert "alder" not in str(told.value)
+    with pytest.raises(ConfigurationError, match=r"'town' holds .* values that are no numbers"):
+        responses_from(plain.frame, Design(weights="town")).weights  # noqa: B018
+
+
+def test_a_terminal_gets_the_bases_and_no_answers() -> None:
+    told = repr(responses_from(pd.DataFrame({"town": ["alder", "birch"]})))
+    assert told.startswith("Responses without an instrument: 2 respondents")
+    assert "alder" not in told

@@ -86,8 +86,8 @@ def test_the_logit_interval():
     r"""Interval of a share: logit.
 
     Verb: `share(…, interval="logit")` or `"xlogit"`
-    Convention: R's `"logit"` and `"xlogit"`, which agree to eight digits; Korn and Graubard's where the share is 0 or
-    1.
+    Convention: R's `"logit"` and `"xlogit"`, which agree to eight digits; with replicate weights the first takes the
+    standard error of the log odds from those of each set. Korn and Graubard's where the share is 0 or 1.
     Formula: $\operatorname{expit}\{\operatorname{logit}\hat p \pm t_{df}\,se/(\hat p(1-\hat p))\}$
     Source: Lumley (2010), section 2.2.
     """

@@ -18,7 +18,7 @@ from research.estimation.sample import Floats
 from research.estimation.tails import two_sided
 from research.exhibits import Interval
 from research.exhibits.notebook import in_notebook
-from research.responses import Responses
+from research.responses import Responses, as_shown, html_lines, html_table, told_lines, told_table
 
 WHY = "coefficients of a multilevel model rest on the model and not on the sample"
 SHOWN = ("label", "value", "standard_error", "robust_error", "low", "high", "df", "p")
@@ -43,10 +43,13 @@ class Multilevel(Estimates):
     title: str = ""
     notes: tuple[str, ...] = ()
 
-    def shown(self) -> pd.DataFrame:
-        """What a reader looks at."""
-        columns = [*SHOWN[:4], *(c for c in ("other_error", "ratio") if c in self.table), *SHOWN[4:]]
-        return self.table[columns]
+    def shown(self, tenths: bool = True) -> pd.DataFrame:
+        """What a reader looks at, rounded to what it tells."""
+        more = [name for name in ("other_error", "ratio", "ratio_low", "ratio_high") if name in self.table]
+        told = as_shown(self.table[[*SHOWN[:4], *more, *SHOWN[4:]]])
+        if "ratio" in self.table:
+            told["interval"] = told.pop("interval of it")
+        return told.rename(columns={"value": "coefficient", "ratio": "odds ratio"})
 
     @property
     def spread(self) -> pd.DataFrame:
@@ -64,19 +67,20 @@ class Multilevel(Estimates):
 
     def words(self) -> tuple[str, ...]:
         """The fit and the notes."""
-        return (f"Fit: {', '.join(f'{name} {value:.6g}' for name, value in self.fit.items())}.", *self.notes)
+        return (f"Fit: {', '.join(f'{said(name)} {value:.6g}' for name, value in self.fit.items())}.", *self.notes)
 
     def __repr__(self) -> str:
-        tables = [one.to_string(index=False, float_format=lambda x: f"{x:.4g}") for one in (self.shown(), self.spread)]
-        return "\n".join((self.title, tables[0], "Between groups:", tables[1], *self.words()))
+        coefficients, spread = told_table(self.shown()), told_table(as_shown(self.spread))
+        return "\n".join((told_lines([self.title]), coefficients, "Between groups:", spread, told_lines(self.words())))
 
     def _repr_html_(self) -> str:
-        body = "<p>Between groups</p>".join(
-            one.to_html(index=False, border=0, float_format=lambda x: f"{x:.4g}", na_rep="–")
-            for one in (self.shown(), self.spread)
-        )
-        notes = "".join(f'<div class="small">{escape(note)}</div>' for note in self.words())
-        return in_notebook(f"<p><b>{escape(self.title)}</b></p>{body}{notes}")
+        tables = f"{html_table(self.shown())}<p>Between groups</p>{html_table(as_shown(self.spread))}"
+        return in_notebook(f"<p><b>{escape(self.title)}</b></p>{tables}{html_lines(self.words())}")
+
+
+def said(name: str) -> str:
+    """The name of a fit in words."""
+    return {"aic": "AIC", "bic": "BIC", "icc": "ICC"}.get(name, name.replace("_", " "))
 
 
 @dataclass(frozen=True, eq=False)

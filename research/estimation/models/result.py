@@ -21,9 +21,11 @@ from research.estimation.score import Score
 from research.estimation.tails import two_sided
 from research.exhibits import Cell, Interval, Parts
 from research.exhibits.notebook import in_notebook
+from research.responses import as_shown, html_lines, html_table, told_lines, told_table
 from research.responses.design import SIMPLE
 
 SHOWN = ("value", "standard_error", "low", "high", "df", "p", "base")
+TESTED = ("statistic", "p")
 NO_INTERVAL = Interval(0.95, "none")
 WORDS = {
     "design": "Errors are those of the design (Binder 1983).",
@@ -46,11 +48,12 @@ class Explained:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Labelled(Estimates):
-    """Estimates of a model, which a terminal tells by their labels too."""
+    """Estimates of a model, told by their labels."""
 
-    def __repr__(self) -> str:
+    def shown(self, tenths: bool = True) -> pd.DataFrame:
+        """The numbers as they are shown, rounded to what they tell."""
         table = self.table.assign(what=self.table["label"])
-        return table[["what", *self.by, *SHOWN]].to_string(index=False, float_format=lambda x: f"{x:.4g}")
+        return as_shown(table[["what", *self.by, *SHOWN]])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -99,26 +102,22 @@ class Regression(Estimates):
         cell = Cell("r2", self.r2, parts.cells[0].base, "share", label="Variance told")
         return Explained(replace(parts, kind="number", cells=(cell,), chart=None, interval=NO_INTERVAL))
 
-    def shown(self) -> pd.DataFrame:
-        """The coefficients as they are shown, rounded to what they tell."""
-        table = self.table
-        columns = {"": table["label"], "coefficient": [f"{v:.4g}" for v in table["value"]]}
-        if "ratio" in table:
-            name = self.fitted.problem.family.ratio
-            columns[name] = [f"{v:.3g}" for v in table["ratio"]]
-            columns["interval"] = told(table["ratio_low"], table["ratio_high"], ".3g")
-        else:
-            columns["interval"] = told(table["low"], table["high"], ".4g")
-        columns |= {"error": [f"{v:.3g}" for v in table["standard_error"]]}
-        return pd.DataFrame(
-            columns | {"t": [f"{v:.2f}" for v in table["statistic"]], "p": list(map(chance, table["p"]))}
-        )
+    def shown(self, tenths: bool = True) -> pd.DataFrame:
+        """The coefficients as they are shown; where there is a ratio, the interval is that of the ratio."""
+        if self.model is None:
+            return super().shown(tenths)
+        names = ["label", "value", "standard_error", "ratio", "ratio_low", "ratio_high", "low", "high", *TESTED]
+        told = as_shown(self.table[[name for name in names if name in self.table]])
+        if "ratio" in self.table:
+            told["interval"] = told.pop("interval of it")
+        columns = {"value": "coefficient", "ratio": self.fitted.problem.family.ratio, "statistic": "t"}
+        return told.rename(columns=columns)
 
     def __repr__(self) -> str:
         if self.model is None:
             return super().__repr__()
         fits = ", ".join(f"{name} {value:.4g}" for name, value in self.fit.items())
-        return "\n".join((self.heading(), self.shown().to_string(index=False), f"Fit: {fits}.", *self.notes))
+        return "\n".join((self.heading(), told_table(self.shown()), told_lines((f"Fit: {fits}.", *self.notes))))
 
     def heading(self) -> str:
         """What is told about, on whom."""
@@ -130,20 +129,9 @@ class Regression(Estimates):
     def _repr_html_(self) -> str:
         if self.model is None:
             return super()._repr_html_()
-        body = self.shown().to_html(index=False, border=0)
         fits = ", ".join(f"{name} {value:.4g}" for name, value in self.fit.items())
-        notes = "".join(f'<div class="small">{escape(note)}</div>' for note in (f"Fit: {fits}.", *self.notes))
-        return in_notebook(f"<p><b>{escape(self.heading())}</b></p>{body}{notes}")
-
-
-def told(low: pd.Series[float], high: pd.Series[float], how: str) -> list[str]:
-    """Intervals in words."""
-    return [f"{a:{how}} to {b:{how}}" for a, b in zip(low, high, strict=True)]
-
-
-def chance(p: float) -> str:
-    """A p value in words."""
-    return "<.0001" if p < 0.0001 else f"{p:.4f}".lstrip("0") if p < 1 else "1"
+        notes = html_lines((f"Fit: {fits}.", *self.notes))
+        return in_notebook(f"<p><b>{escape(self.heading())}</b></p>{html_table(self.shown())}{notes}")
 
 
 def regression(model: Model, level: float) -> Regression:

@@ -86,6 +86,11 @@ def t_test(
     >>> t_test(responses_from(frame), "hours", by="new").value
     4.0
     """
+    given: object = against
+    if not isinstance(given, (int, float)) or not 0 < level < 1:
+        raise ConfigurationError(
+            f"a t test takes a number to compare with and a level between 0 and 1; found {against!r} and {level!r}"
+        )
     if by and paired:
         raise ConfigurationError("a t test compares groups (by=) or two measures (paired=), not both at once")
     if by:

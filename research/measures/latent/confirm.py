@@ -94,6 +94,8 @@ def confirm(
     (2, 4)
     """
     check_words(estimator, missing, by, equal)
+    if not isinstance(factors, Mapping):
+        raise ConfigurationError("factors are named with their items, for example {'habit': ['h1', 'h2', 'h3']}")
     check_factors({name: tuple(items) for name, items in factors.items()}, equal)
     table = table_of(responses, items_of(factors), by, keep_incomplete=missing == "fiml")
     check_design(responses, estimator)

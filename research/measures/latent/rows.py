@@ -60,7 +60,7 @@ def table_of(responses: Responses, items: Sequence[str], by: str | None, keep_in
 def check_there(responses: Responses, name: str) -> None:
     """Refuse a name that is neither column nor score."""
     if name not in responses.frame.columns and name not in responses.scores.columns:
-        raise ConfigurationError(f"the responses have no column {name!r}, so it cannot be an item of the model")
+        raise ConfigurationError(f"{responses.unknown(name)}; so it cannot be an item of the model")
 
 
 def clusters_of(responses: Responses) -> NDArray[np.intp]:

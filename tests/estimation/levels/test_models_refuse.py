@@ -276,7 +276,7 @@ def test_a_result_shows_itself_and_is_an_exhibit() -> None:
     assert repr(found).startswith("Linear model of trust in 8 groups of team: 48 respondents")
     assert "inside groups" in repr(found)
     assert "correlation with constant" in repr(found)
-    assert "<th>robust_error</th>" in found._repr_html_()
+    assert "<th>robust error</th>" in found._repr_html_()
     assert len(found.exhibit_parts().cells) == 2
     yes = multilevel(people(), "yes", ["x"], "team", family="logistic")
     assert "ratio" in repr(yes)

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from research.estimation import icc, importance, multilevel, pool, rater_icc, regress
-from research.estimation.levels import Multilevel
+from research.estimation import Multilevel, icc, importance, multilevel, pool, rater_icc, regress
 from research.responses import Design, Responses, responses_from
 from tests.reference.compare import RESULTS
 from tests.reference.registry import data

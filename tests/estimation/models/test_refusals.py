@@ -342,7 +342,7 @@ def test_a_model_shows_coefficients_ratios_intervals_fit_and_its_convention() ->
 def test_coefficients_without_their_model_are_estimates_still() -> None:
     found = regress(plain(), "y", on=["a"])
     bare = Regression(found.table, found.covariance, found.about, (), found.scores)
-    assert "effective_base" in repr(bare)
+    assert "weighted base" in repr(bare)
     assert "<table" in bare._repr_html_()
     with pytest.raises(
         ConfigurationError, match=r"these coefficients came without their model; use what regress\(\) gave"
@@ -353,12 +353,6 @@ def test_coefficients_without_their_model_are_estimates_still() -> None:
 def test_only_straight_lines_explain_variance() -> None:
     with pytest.raises(ConfigurationError, match="only a linear model tells a part of the variance"):
         regress(plain(), "yes", on=["a"], family="logistic").explained()
-
-
-def test_a_sure_p_is_told_as_one() -> None:
-    from research.estimation.models.result import chance
-
-    assert [chance(p) for p in (1.0, 0.5, 0.00001)] == ["1", ".5000", "<.0001"]
 
 
 def test_no_study_room_of_estimates_imports_statsmodels() -> None:

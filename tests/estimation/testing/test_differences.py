@@ -146,3 +146,8 @@ def test_row_order_and_the_scale_of_weights_do_not_matter(rows, chance, factor):
     other = list(rows)
     chance.shuffle(other)
     assert outcomes(other, factor) == pytest.approx(outcomes(rows), rel=1e-5, abs=1e-9)
+
+
+def test_a_word_where_a_number_is_compared_with_is_refused_in_a_sentence() -> None:
+    with pytest.raises(ConfigurationError, match="takes a number to compare with"):
+        t_test(clustered(), "api00", against="zero")  # type: ignore[arg-type]

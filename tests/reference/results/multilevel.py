@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from research.estimation import multilevel, rater_icc
 from research.estimation.dominance import importance
 from research.estimation.imputation import pool
-from research.estimation.levels import multilevel, rater_icc
 from research.estimation.necessary import necessity
 from research.estimation.regression import regress
 from research.responses import responses_from
