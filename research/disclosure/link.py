@@ -10,15 +10,16 @@ from time import perf_counter
 import numpy as np
 
 from research.disclosure.figure import Figure
-from research.disclosure.pattern import Pattern, Search
+from research.disclosure.pattern import Pattern
 from research.disclosure.proof import Proof, proof_of
 from research.disclosure.protected import protected_sets
-from research.disclosure.question import Question, neutral, questions_of
+from research.disclosure.question import neutral, questions_of
 from research.disclosure.remember import name_of, recall, remember
 from research.disclosure.rule import Rule
 from research.disclosure.tree import NOT_PUBLISHED, published_groups
 from research.disclosure.units import Unit, units_of
 from research.disclosure.universe import Universe
+from research.disclosure.workers import Task, Workers
 from research.errors import ConfigurationError, GateRefused
 from research.exhibits import TO_PROTECT
 
@@ -143,18 +144,20 @@ def linked(
     figures: Sequence[Figure], universe: Universe, rule: Rule, check_time: Callable[[], None]
 ) -> tuple[dict[str, str], Proof]:
     """What one universe withholds: a pattern for any question, then for each question what it needs besides."""
-    units = units_of(figures, universe, rule)
+    units, workers = units_of(figures, universe, rule), Workers(check_time)
     sets = protected_sets(units, universe, rule)
     start = {at for at, unit in enumerate(units) if unit.reason and not unit.printed_before}
     cost = np.array([unit.cost for unit in units])
     fixed = np.array([unit.printed_before for unit in units], dtype=bool)
 
-    def search(question: Question) -> Search:
-        return Search(question, sets, universe.seats, cost, fixed, check_time)
-
-    first = search(neutral(units, universe.people)).cheapest(start)
-    asked = questions_of(units, universe, rule, first.withheld)
-    further = {question.item: search(question).quick(first.withheld) for question in asked}
+    task = Task(sets, universe.seats, cost, fixed)
+    any_one = neutral(units, universe.people)
+    with workers:
+        workers.start(task, len(universe.answers))
+        first = workers.all(task.cheapest, [any_one], frozenset(start))[0]
+        asked = questions_of(units, universe, rule, first.withheld)
+        found = workers.all(task.quick, asked, first.withheld)
+    further = {question.item: pattern for question, pattern in zip(asked, found, strict=True)}
     withheld = {
         figure.key: unit.reason or TO_PROTECT
         for at, unit in enumerate(units)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from research.disclosure.cover import cheapest_cover
 from research.disclosure.program import Attack
@@ -48,6 +50,9 @@ class Search:
         self.question, self.seats, self.cost, self.fixed = question, seats, cost, fixed
         self.check_time = check_time
         self.sets = question.columns(sets)
+        inside = [self.sets[:, own].sum(axis=1) for own in seats]
+        whole = self.sets.sum(axis=1)
+        self.left = np.array([*(whole - known for known in inside), whole], dtype=np.float64).T
         self.certificates: set[frozenset[int]] = set()
         self.already_out: set[int] = set()
         self.broken: set[int] = set()
@@ -106,17 +111,47 @@ class Search:
         """Solve what is doubtful; each certificate is broken at once, so that the next is a different one."""
         now = set(withheld)
         self.show(now)
-        for k, seat in doubtful:
+        for k, pairs in groupby(doubtful, key=lambda pair: pair[0]):
             self.check_time()
-            while k not in self.already_out and (exposed := self.exposed_by(k, seat)):
-                free = sorted(unit for unit in exposed if not self.fixed[unit])
-                if not free:
-                    self.already_out.add(k)
-                    break
-                self.certificates.add(exposed)
-                now.add(min(free, key=lambda unit: (self.cost[unit], unit)))
-                self.broken = now - set(withheld) | self.broken
-                self.program.print_only(~np.isin(self.question.owners, sorted(now)))
+            self.worlds.look_at(k)
+            seats = np.array([seat for _, seat in pairs], dtype=np.int64)
+            shut = self.shut(k, seats)
+            strangers = self.left[k, shut] == self.left[k, OUTSIDE]
+            self.together(k, shut[strangers])
+            self.together(k, self.shut(k, shut[~strangers]))
+            for seat in self.shut(k, seats):
+                while k not in self.already_out and (exposed := self.exposed_by(k, int(seat))):
+                    self.withhold_one(k, exposed, now, withheld)
+
+    def shut(self, k: int, seats: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The seats from which a set is not yet seen to stay open."""
+        return np.asarray(seats[~self.worlds.leave_open(seats, self.left[k, seats])])
+
+    def together(self, k: int, seats: NDArray[np.int64]) -> None:
+        """Look for answers that leave alone the people of many seats, and so serve from all; else of half as many."""
+        if len(seats) < 2:
+            return
+        sign = 1 if self.worlds.more_above(int(seats[0])) else -1
+        known = np.concatenate([self.seats[seat] for seat in seats])
+        self.worlds.add(self.program.furthest(self.sets[k], known, sign, sparing=True).world)
+        half = len(seats) // 2
+        for some in (seats[:half], seats[half:]) if len(self.shut(k, seats)) else ():
+            self.together(k, self.shut(k, some))
+
+    def withhold_one(self, k: int, exposed: frozenset[int], now: set[int], before: frozenset[int]) -> None:
+        """Break a certificate by its cheapest unit; where all were printed before, the set is out."""
+        free = sorted(unit for unit in exposed if not self.fixed[unit])
+        if not free:
+            self.already_out.add(k)
+            return
+        self.certificates.add(exposed)
+        now.add(min(free, key=lambda unit: (self.cost[unit], unit)))
+        self.broken = now - before | self.broken
+        self.program.print_only(~np.isin(self.question.owners, sorted(now)))
+
+    def own(self, seat: int) -> Codes:
+        """The people of a seat; nobody outside."""
+        return self.seats[seat] if seat != OUTSIDE else np.zeros(0, dtype=np.int64)
 
     def show(self, withheld: Collection[int]) -> None:
         """Print all but what is withheld; answers found before serve on where they print the same."""
@@ -126,18 +161,16 @@ class Search:
 
     def exposed_by(self, k: int, seat: int) -> frozenset[int]:
         """The units that together narrow a set from a seat; none when it stays open."""
-        own = self.seats[seat] if seat != OUTSIDE else np.zeros(0, dtype=np.int64)
-        inside = self.sets[k].copy()
-        inside[own] = False
-        left = float(inside.sum())
-        binding: frozenset[int] = frozenset()
-        for sparing, sign in ((True, 1), (True, -1), (False, 1), (False, -1)):
-            if self.worlds.leave_open(k, seat, left):
-                return frozenset()
-            found = self.program.furthest(inside, own, sign, sparing)
-            self.worlds.add(found.world)
-            binding = binding if sparing else binding | found.binding
-        if self.worlds.leave_open(k, seat, left):
-            return frozenset()
+        here, binding = np.array([seat]), frozenset[int]()
+        if not len(self.shut(k, here)):
+            return binding
+        for sparing in (True, False):
+            first = 1 if self.worlds.more_above(seat) else -1
+            for sign in (first, -first):
+                found = self.program.furthest(self.sets[k], self.own(seat), sign, sparing)
+                self.worlds.add(found.world)
+                if not len(self.shut(k, here)):
+                    return frozenset()
+                binding = binding if sparing else binding | found.binding
         rows = sorted(binding) or np.flatnonzero(self.program.printed)
         return frozenset(int(self.question.owners[row]) for row in rows)

@@ -10,6 +10,13 @@ from research.disclosure.universe import Codes, Numbers, Truths
 
 BINDS = 1e-7
 SLIP = 1e-6
+OPTIONS = (
+    ("output_flag", False),
+    ("threads", 1),
+    ("presolve", "off"),
+    ("solver", "simplex"),
+    ("simplex_dual_edge_weight_strategy", 0),  # plain steps: from a seat to the next there are few
+)
 PRICE = 1e-3  # on each person who answers otherwise than in truth, so that few do
 
 
@@ -24,22 +31,71 @@ class Furthest:
 class Attack:
     """An attacker who knows who is in which group and reads the printed sums of one question.
 
-    The simplex basis is kept from one question to the next, so that most answers take a few steps.
+    Each direction has a solver of its own, whose simplex basis is kept: from one seat to the next only bounds move,
+    so that most answers take a few steps.
+    """
+
+    def __init__(self, rows: Numbers, truth: Numbers) -> None:
+        self.rows, self.truth = rows, truth
+        self.printed = np.ones(len(rows), dtype=bool)
+        self.directions = {1: Direction(rows, truth), -1: Direction(rows, truth)}
+
+    @property
+    def solved(self) -> int:
+        """How many linear programs it took."""
+        return sum(direction.solved for direction in self.directions.values())
+
+    def print_only(self, printed: Truths) -> None:
+        """Which rows a reader is told."""
+        self.printed = printed.copy()
+
+    def furthest(self, inside: Truths, known: Codes, sign: int, sparing: bool) -> Furthest:
+        """The answers with the largest (sign 1) or smallest (-1) sum over a set when those of `known` are known.
+
+        Sparing ones differ from the truth for few people at a small loss, and so serve from most seats; without
+        sparing the end is exact.
+        """
+        direction = self.directions[sign]
+        direction.print_only(self.printed)
+        direction.seat(known)
+        direction.aim(sign * inside.astype(np.float64), PRICE if sparing else 0.0)
+        moves, duals = direction.solution()
+        world = self.truth + moves
+        self.check(world, known)
+        binding = np.flatnonzero((np.abs(duals) > BINDS) & self.printed)
+        return Furthest(world, frozenset(binding.tolist()))
+
+    def check(self, world: Numbers, known: Codes) -> None:
+        """Believe no solver: its answers must print the same, be possible, and leave alone what is known."""
+        moves = world - self.truth
+        slip = np.abs(self.rows @ moves)[self.printed].max(initial=0.0)
+        slip = max(slip, -world.min(), world.max() - 1, np.abs(moves[known]).max(initial=0.0))
+        if not slip <= SLIP:
+            raise ArithmeticError(f"a linear program was answered with a slip of {slip:.1g}")
+
+
+class Direction:
+    """One linear program, changed step by step: how far answers rise and fall while no printed sum moves.
+
+    It has a column for each person who can answer higher than in truth, then one for each who can answer lower.
     """
 
     def __init__(self, rows: Numbers, truth: Numbers) -> None:
         import highspy
 
-        self.rows, self.truth, self.count, self.solved = rows, truth, len(truth), 0
+        self.up, self.down = np.flatnonzero(truth < 1), np.flatnonzero(truth > 0)
+        self.people = np.concatenate([self.up, self.down])
+        self.ways = np.concatenate([np.ones(len(self.up)), -np.ones(len(self.down))])
+        self.room = np.concatenate([1 - truth[self.up], truth[self.down]])
+        self.columns = np.arange(len(self.people), dtype=np.int32)
+        self.count, self.solved, self.endless = len(truth), 0, highspy.kHighsInf
         self.printed = np.ones(len(rows), dtype=bool)
-        self.room = np.concatenate([1 - truth, truth])
         self.known = np.zeros(0, dtype=np.int64)
-        self.endless = highspy.kHighsInf
+        self.cost = np.zeros(len(self.people))
         self.solver = highspy._Highs()  # type: ignore[attr-defined]  # its subclass prints a line when it is made
-        for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("solver", "simplex")):
+        for option, value in OPTIONS:
             self.solver.setOptionValue(option, value)
-        self.solver.passModel(program(rows, self.room))
-        self.columns = np.arange(2 * self.count, dtype=np.int32)
+        self.solver.passModel(program(rows[:, self.people] * self.ways, self.room))
 
     def print_only(self, printed: Truths) -> None:
         """Which rows a reader is told."""
@@ -50,52 +106,41 @@ class Attack:
 
     def seat(self, known: Codes) -> None:
         """Whose answers the attacker knows."""
-        before, now = self.known, known
-        for people, is_known in ((before, False), (now, True)):
-            for column in (*people, *(people + self.count)):
-                self.solver.changeColBounds(int(column), 0.0, 0.0 if is_known else float(self.room[column]))
+        before, now = np.isin(self.people, self.known), np.isin(self.people, known)
+        for column in np.flatnonzero(before != now):
+            self.solver.changeColBounds(int(column), 0.0, 0.0 if now[column] else float(self.room[column]))
         self.known = known
 
-    def furthest(self, inside: Truths, known: Codes, sign: int, sparing: bool) -> Furthest:
-        """The answers with the largest (sign 1) or smallest (-1) sum over a set when those of `known` are known.
+    def aim(self, wanted: Numbers, price: float) -> None:
+        """What to carry far, at a price for every move."""
+        cost = price - wanted[self.people] * self.ways
+        if not np.array_equal(cost, self.cost):
+            self.solver.changeColsCost(len(cost), self.columns, cost)
+            self.cost = cost
 
-        Sparing ones differ from the truth for few people at a small loss, and so serve from most seats; without
-        sparing the end is exact.
-        """
-        wanted = -sign * inside.astype(np.float64)
-        price = PRICE if sparing else 0.0
-        self.seat(known)
-        cost = np.concatenate([wanted + price, price - wanted])
-        self.solver.changeColsCost(2 * self.count, self.columns, cost)
+    def solution(self) -> tuple[Numbers, Numbers]:
+        """Each person's move, and what each row holds back."""
         self.solver.run()
         self.solved += 1
         found = self.solver.getSolution()
-        moves = np.asarray(found.col_value)
-        world = self.truth + moves[: self.count] - moves[self.count :]
-        self.check(world)
-        binding = np.flatnonzero((np.abs(np.asarray(found.row_dual)) > BINDS) & self.printed)
-        return Furthest(world, frozenset(binding.tolist()))
-
-    def check(self, world: Numbers) -> None:
-        """Believe no solver: its answers must print the same, be possible, and leave alone what is known."""
-        slip = np.abs(self.rows[self.printed] @ (world - self.truth)).max(initial=0.0)
-        slip = max(slip, -world.min(), world.max() - 1, np.abs(world - self.truth)[self.known].max(initial=0.0))
-        if not slip <= SLIP:
-            raise ArithmeticError(f"a linear program was answered with a slip of {slip:.1g}")
+        steps = np.asarray(found.col_value) * self.ways
+        moves = np.zeros(self.count)
+        np.add.at(moves, self.people, steps)
+        return moves, np.asarray(found.row_dual)
 
 
-def program(rows: Numbers, room: Numbers):  # type: ignore[no-untyped-def]
-    """The linear program: how much each person's answer rises and falls, while no printed sum moves."""
+def program(matrix: Numbers, room: Numbers):  # type: ignore[no-untyped-def]
+    """The linear program with a column for each way in which a person may answer otherwise."""
     import highspy
     from scipy.sparse import csc_array
 
-    matrix = csc_array(np.hstack([rows, -rows]))
+    sparse = csc_array(matrix)
     told = highspy.HighsLp()
-    told.num_row_, told.num_col_ = matrix.shape
+    told.num_row_, told.num_col_ = sparse.shape
     told.col_cost_ = np.zeros(len(room))
     told.col_lower_, told.col_upper_ = np.zeros(len(room)), room
-    told.row_lower_ = told.row_upper_ = np.zeros(len(rows))
+    told.row_lower_ = told.row_upper_ = np.zeros(len(matrix))
     told.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    told.a_matrix_.start_, told.a_matrix_.index_ = matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32)
-    told.a_matrix_.value_ = matrix.data
+    told.a_matrix_.start_, told.a_matrix_.index_ = sparse.indptr.astype(np.int32), sparse.indices.astype(np.int32)
+    told.a_matrix_.value_ = sparse.data
     return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research.disclosure import Decision, Figure, Rule, Universe, attacker, link, write_figures
+from research.disclosure import Decision, Figure, Rule, Universe, attacker, link, workers, write_figures
 from research.disclosure.program import Attack
 from research.errors import ConfigurationError, GateRefused
 from research.exhibits import TO_PROTECT
@@ -294,11 +295,25 @@ def test_a_report_without_figures_needs_no_proof() -> None:
 
 
 def test_a_solver_is_not_believed_without_a_look() -> None:
-    program = Attack(np.ones((1, 3)), np.array([1.0, 0.0, 0.0]))
-    program.check(np.array([0.0, 1.0, 0.0]))
+    program, nobody = Attack(np.ones((1, 3)), np.array([1.0, 0.0, 0.0])), np.zeros(0, dtype=np.int64)
+    program.check(np.array([0.0, 1.0, 0.0]), nobody)
     for wrong in ([1.0, 1.0, 0.0], [2.0, -1.0, 0.0]):
         with pytest.raises(ArithmeticError, match="a slip of 1"):
-            program.check(np.array(wrong))
+            program.check(np.array(wrong), nobody)
+    with pytest.raises(ArithmeticError, match="a slip of 1"):
+        program.check(np.array([0.0, 1.0, 0.0]), np.array([1]))
+
+
+def test_processes_of_their_own_decide_as_one_does_and_end_when_time_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    universe, figures = drawn(3)
+    alone = link(figures, [universe], PUBLIC)
+    monkeypatch.setattr(workers, "MANY", 0)
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    monkeypatch.delenv("MKL_NUM_THREADS", raising=False)
+    assert link(figures, [universe], PUBLIC) == alone
+    assert (os.environ["OMP_NUM_THREADS"], os.environ.get("MKL_NUM_THREADS")) == ("2", None)
+    late = link(figures, [universe], PUBLIC, ("a",), seconds=1.0, clock=iter(range(1000)).__next__)
+    assert late.proofs[0].mode == "tree"
 
 
 @pytest.mark.parametrize(("leave", "seed"), [(3, 11), (14, 12)], ids=["an erratum of three people", "a second wave"])
