@@ -94,7 +94,7 @@ exhibit(
 
 # %% [markdown]
 # Programs over all waves; then among those whom the survey of 2022 would have let in, applied to the waves before it.
-# Later waves stay as they are: a figure without the one person whom their own screen let through would tell of that one.
+# Later waves stay as they are: a figure without the one person whom their own screen let through would tell of them.
 
 # %%
 exhibit(
