@@ -129,7 +129,7 @@ class Direction:
         return moves, np.asarray(found.row_dual)
 
 
-def program(matrix: Numbers, room: Numbers):  # type: ignore[no-untyped-def]
+def program(matrix: Numbers, room: Numbers):  # type: ignore[no-untyped-def]  # highspy has no types
     """The linear program with a column for each way in which a person may answer otherwise."""
     import highspy
     from scipy.sparse import csc_array

@@ -8,7 +8,7 @@ program is needed. One projection serves all protected sets, and a small correct
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -37,23 +37,15 @@ class Reach:
     center: Numbers
     truth: Numbers
     whole: bool
+    room: Numbers = field(init=False)  # how far each person may move from the center, either way
+    free: Numbers = field(init=False)  # the projection on moves that no printed sum sees, in units of each one's room
 
     def __post_init__(self) -> None:
         room = np.minimum(self.center, 1 - self.center)
         room = np.where(room < CLOSED, 0.0, room)
         basis = row_basis(self.rows * room)
-        object.__setattr__(self, "_room", room)
-        object.__setattr__(self, "_free", np.eye(len(room)) - basis.T @ basis)
-
-    @property
-    def room(self) -> Numbers:
-        """How far each person may move from the center, either way."""
-        return self._room  # type: ignore[attr-defined,no-any-return]
-
-    @property
-    def free(self) -> Numbers:
-        """The projection on moves that no printed sum sees, in units of each person's room."""
-        return self._free  # type: ignore[attr-defined,no-any-return]
+        object.__setattr__(self, "room", room)
+        object.__setattr__(self, "free", np.eye(len(room)) - basis.T @ basis)
 
     def moves(self, sets: Truths) -> Numbers:
         """For each set the move of all people that carries its people furthest."""

@@ -67,8 +67,7 @@ def check_ceiling(kind: str) -> None:
 def ceiling_of(kind: str, x: Floats, y: Floats, scope: tuple[float, float, float, float] | None = None) -> Ceiling:
     """The ceiling of a cloud, inside the scope seen or a wider one."""
     seen = (float(x.min()), float(x.max()), float(y.min()), float(y.max()))
-    scope = seen if scope is None else tuple(float(one) for one in scope)  # type: ignore[assignment]
-    assert scope is not None
+    scope = seen if scope is None else scope
     if scope[0] > seen[0] or scope[1] < seen[1] or scope[2] > seen[2] or scope[3] < seen[3]:
         outside = int(((x < scope[0]) | (x > scope[1]) | (y < scope[2]) | (y > scope[3])).sum())
         raise ConfigurationError(

@@ -157,4 +157,4 @@ class Estimates:
         return f"{100 * self.about.interval.level:g}%"
 
 
-Estimates.covariance = WhenAsked("covariance")  # type: ignore[assignment]
+Estimates.covariance = WhenAsked("covariance")  # type: ignore[assignment]  # a descriptor in place of the field

@@ -42,7 +42,7 @@ class Scores(Sequence[Score]):
     def __len__(self) -> int:
         return len(self.order)
 
-    def __getitem__(self, at):  # type: ignore[no-untyped-def]
+    def __getitem__(self, at):  # type: ignore[no-untyped-def]  # one number or a slice, as of any sequence
         if isinstance(at, slice):
             return tuple(self[place] for place in range(*at.indices(len(self))))
         return Score(((self.sample, self.matrix[:, self.order[at]]),))

@@ -59,6 +59,7 @@ def mean(responses: Responses, name: str | Sequence[str], by: By = None, level: 
 
 def listed(names: object) -> tuple[str, ...]:
     """The names of a list; anything else is left for `check_known` to refuse."""
+    # the type says names, which `check_known` makes sure of
     return tuple(names) if isinstance(names, Iterable) else (names,)  # type: ignore[return-value]
 
 

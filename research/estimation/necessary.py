@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -33,8 +33,8 @@ class Necessity(Shown):
     base. `ceilings` holds the lines by condition and name, with their peers.
     """
 
-    bottlenecks: pd.DataFrame = None  # type: ignore[assignment]
-    ceilings: dict[tuple[str, str], Ceiling] = None  # type: ignore[assignment]
+    bottlenecks: pd.DataFrame = field(default_factory=pd.DataFrame)
+    ceilings: dict[tuple[str, str], Ceiling] = field(default_factory=dict)
 
 
 def necessity(

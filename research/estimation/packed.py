@@ -42,7 +42,7 @@ def packed(responses: Responses, names: tuple[str, ...], sample: Sample) -> Pack
     """The columns, packed once for a sample and kept with it; the last ones only, for they are large."""
     if sample.kept.get("names") != names:
         sample.kept.update(names=names, columns=pack(responses, names, row_order(sample)))
-    return sample.kept["columns"]  # type: ignore[no-any-return]
+    return sample.kept["columns"]  # type: ignore[no-any-return]  # what is kept beside a sample has no type
 
 
 def row_order(sample: Sample) -> Codes | None:

@@ -229,6 +229,7 @@ def settle(of: Products, start: Floats) -> Profile:
     bounds = [(0.0, None) if on else (None, None) for on in diagonal]
     options = {"ftol": 1e-15, "gtol": 1e-9, "maxiter": 500}
     begun: Any = start[at]
+    # the stubs know no open bounds beside a gradient
     theta = optimize.minimize(told, begun, jac=True, method="L-BFGS-B", bounds=bounds, options=options).x  # type: ignore[call-overload]
     theta = np.where(diagonal & (theta < 1e-6), 0.0, theta)
     free = ~(diagonal & (theta == 0.0))

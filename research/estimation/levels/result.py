@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 import numpy as np
@@ -35,10 +35,10 @@ class Multilevel(Estimates):
     name. `is_singular` says that a variance between groups is none.
     """
 
-    between: pd.DataFrame = None  # type: ignore[assignment]
+    between: pd.DataFrame = field(default_factory=pd.DataFrame)
     sigma2: float = float("nan")
-    effects: pd.DataFrame = None  # type: ignore[assignment]
-    fit: Mapping[str, float] = None  # type: ignore[assignment]
+    effects: pd.DataFrame = field(default_factory=pd.DataFrame)
+    fit: Mapping[str, float] = field(default_factory=dict)
     is_singular: bool = False
     title: str = ""
     notes: tuple[str, ...] = ()

@@ -37,11 +37,11 @@ class Agreement(Shown):
 
     def value(self, what: str = "kappa") -> float:
         """The value of `kappa` or `weighted kappa`."""
-        return float(self.table.set_index("what").loc[what, "value"])  # type: ignore[arg-type]
+        return float(self.table.set_index("what").loc[what, "value"])  # type: ignore[arg-type]  # a number by name
 
     def variance(self, what: str = "kappa") -> float:
         """The squared standard error of `kappa` or `weighted kappa`."""
-        return float(self.table.set_index("what").loc[what, "standard_error"]) ** 2  # type: ignore[arg-type]
+        return float(self.table.set_index("what").loc[what, "standard_error"]) ** 2  # type: ignore[arg-type]  # a number by name
 
 
 def agreement(
