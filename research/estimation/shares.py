@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from research.estimation.likelihood import first_step
 from research.estimation.means import ticks
 from research.instruments import boxes
 from research.responses import NOT_ASKED, Responses
+
+LISTED = 30  # answers of a plain column up to which a near one is named; more may be free text
 
 
 def share(
@@ -137,8 +140,24 @@ def plain_indicators(column: pd.Series[Any], answer: Any) -> pd.DataFrame:
     box = boxes(answer, known) if isinstance(answer, str) and pd.api.types.is_numeric_dtype(column) else ()
     if box:
         return pd.DataFrame({str(answer): column.isin(box).astype(float).where(column.notna())})
+    check_answer(column, known, answer)
     told = known if answer is None else [answer]
     return pd.DataFrame({str(value): (column == value).astype(float).where(column.notna()) for value in told})
+
+
+def check_answer(column: pd.Series[Any], known: list[Any], answer: Any) -> None:
+    """Refuse a word that is no answer of a plain column: its share would be a silent zero.
+
+    A number may be one that nobody gave; so may a category, which the column's type holds even where no row does.
+    """
+    if not isinstance(answer, str) or answer in known:
+        return
+    close = get_close_matches(answer, [str(label) for label in known], n=3, cutoff=0.6) if len(known) <= LISTED else []
+    near = f"; near it: {', '.join(close)}" if close else ""
+    raise ConfigurationError(
+        f"{column.name!r} has no answer {answer!r} among {len(known)}{near}; if nobody gave it, make the column a "
+        "category that holds it"
+    )
 
 
 def words(answer: Any, label_of: Any) -> str:

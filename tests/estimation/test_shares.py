@@ -204,3 +204,14 @@ def test_wilson_covers_the_truth_about_as_often_as_it_says():
         found = share(responses_from(pd.DataFrame({"yes": rng.binomial(1, truth, 60)})), "yes", 1).table.iloc[0]
         hits += found["low"] <= truth <= found["high"]
     assert 0.92 <= hits / 400 <= 0.98
+
+
+def test_a_mistyped_answer_of_a_plain_column_is_no_silent_zero():
+    people = responses_from(pd.DataFrame({"member": ["yes", "no", "yes"], "age": [31, 42, 53]}))
+    with pytest.raises(ConfigurationError, match="has no answer 'yess' among 2; near it: yes"):
+        share(people, "member", "yess")
+    with pytest.raises(ConfigurationError, match="'age' has no answer 'old' among 3"):
+        share(people, "age", "old")
+    told = people.frame["member"].astype(pd.CategoricalDtype(["yes", "no", "perhaps"]))
+    assert share(responses_from(pd.DataFrame({"member": told})), "member", "perhaps").value == 0
+    assert share(people, "age", 99).value == 0
