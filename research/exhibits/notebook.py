@@ -18,6 +18,7 @@ LOOK = """
 .crw .deck,.crw .small{color:var(--muted)}
 .crw .small{font-size:.86em;line-height:1.45;margin-top:6px}
 .crw table{margin:6px 0;border-collapse:collapse;font-variant-numeric:tabular-nums}
+.crw td,.crw th{padding:.1em .6em}
 .crw caption{caption-side:top;text-align:left;color:var(--muted);padding:0 0 4px;max-width:60em}
 .crw th[scope=row],.crw thead th:first-child{text-align:left}
 .crw th[scope=row]{font-weight:400}

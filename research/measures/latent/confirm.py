@@ -138,7 +138,7 @@ def told(model: Structure, table: Table, found: Fitted) -> FactorModel:
     """The result with its table."""
     fit = found.fit
     title = (
-        f"Factor model of {len(model.items)} items and {len(model.factors)} factors: chi-square "
+        f"Factor model of {len(model.items)} items and {plural(len(model.factors), 'factor')}: chi-square "
         f"{fit.get('chisq.scaled', fit['chisq']):.1f} on {int(fit['df'])} df, "
         f"CFI {fit.get('cfi.robust', fit.get('cfi.scaled', fit.get('cfi', np.nan))):.3f}, "
         f"RMSEA {fit.get('rmsea.robust', fit.get('rmsea.scaled', fit.get('rmsea', np.nan))):.3f}, "
@@ -146,6 +146,11 @@ def told(model: Structure, table: Table, found: Fitted) -> FactorModel:
     )
     notes = (*table.notes, *found.notes)
     return FactorModel(title, elements(model, table, found), notes, fit, found.parameters, found.covariance, table.base)
+
+
+def plural(count: int, noun: str) -> str:
+    """A count with its noun."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def elements(model: Structure, table: Table, found: Fitted) -> pd.DataFrame:
