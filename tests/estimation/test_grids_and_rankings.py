@@ -103,7 +103,8 @@ def test_boxes_go_by_code_and_not_by_the_order_of_choices():
 def test_boxes_of_a_plain_column_are_its_highest_numbers():
     answers = responses_from(pd.DataFrame({"y": [1, 2, 3, 3, np.nan], "word": list("abcda")}))
     assert share(answers, "y", "top 2").table[["value", "base"]].to_numpy().tolist() == [[0.75, 4]]
-    assert share(answers, "word", "top 2").value == 0  # nobody said "top 2"
+    with pytest.raises(ConfigurationError, match="'word' has no answer 'top 2'"):
+        share(answers, "word", "top 2")  # words have no highest two, and nobody said this
 
 
 def test_an_answer_that_is_called_top_2_is_that_answer():
