@@ -37,6 +37,11 @@ def answered(responses: Responses, items: Sequence[str], level: float = 0.95) ->
     ------
     EstimationError
         When nobody was asked an item.
+
+    Examples
+    --------
+    >>> len(answered(wave_2020, ["program", "internal"]))
+    2
     """
     parts = [answered_one(responses, item, level) for item in items]
     scores = tuple(score for part in parts for score in part.scores)

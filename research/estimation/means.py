@@ -67,6 +67,13 @@ def total(responses: Responses, name: str, by: By = None, level: float = 0.95) -
     """The weighted total of an item's codes, a score or a column.
 
     Weights must count people of a population for this to be a population's total. See `mean` for the parameters.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from research import responses_from
+    >>> total(responses_from(pd.DataFrame({"hours": [1.0, 2.0, 4.0]})), "hours").value
+    7.0
     """
     y, inside = column(responses, name)
     request = Request((name,), (name,), "count", "t", level, by)
@@ -74,7 +81,16 @@ def total(responses: Responses, name: str, by: By = None, level: float = 0.95) -
 
 
 def ratio(responses: Responses, top: str, bottom: str, by: By = None, level: float = 0.95) -> Estimates:
-    """The ratio of two weighted totals, over respondents who have both. See `mean` for the parameters."""
+    """The ratio of two weighted totals, over respondents who have both. See `mean` for the parameters.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from research import responses_from
+    >>> answers = responses_from(pd.DataFrame({"paid": [1.0, 2.0, 3.0], "hours": [2.0, 4.0, 6.0]}))
+    >>> ratio(answers, "paid", "hours").value
+    0.5
+    """
     y, has_top = column(responses, top)
     x, has_bottom = column(responses, bottom)
     request = Request((top, bottom), (f"{top} per {bottom}",), "coefficient", "t", level, by)

@@ -103,7 +103,16 @@ def selections(responses: Responses, item: str, answer: Any, by: By, level: floa
 
 
 def crosstab(responses: Responses, row: str, column: str, level: float = 0.95) -> Estimates:
-    """Shares of every answer to one item within each group of another: column percentages."""
+    """Shares of every answer to one item within each group of another: column percentages.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from research import responses_from
+    >>> answers = responses_from(pd.DataFrame({"helps": ["yes", "no", "yes", "yes"], "team": list("aabb")}))
+    >>> crosstab(answers, "helps", "team").where(what="yes").table["value"].tolist()
+    [0.5, 1.0]
+    """
     return share(responses, row, by=column, level=level)
 
 

@@ -39,12 +39,26 @@ def stage_distribution(responses: Responses, by: By = None, shift: float = 0.0, 
     ------
     MeasureError
         When nobody has an overall score, or it is not reliable at all.
+
+    Examples
+    --------
+    >>> from research import score
+    >>> told = stage_distribution(score(wave_2020, "maturity"))
+    >>> round(float(told.table["value"].sum()), 6)
+    1.0
     """
     return averaged(responses, {"": shift}, by, level)
 
 
 def stage_sensitivity(responses: Responses, move: float = 0.25, level: float = 0.95) -> Estimates:
-    """The stage distribution with all cuts lower by `move`, as set, and higher, named by the group column `cuts`."""
+    """The stage distribution with all cuts lower by `move`, as set, and higher, named by the group column `cuts`.
+
+    Examples
+    --------
+    >>> from research import score
+    >>> stage_sensitivity(score(wave_2020, "maturity")).table["cuts"].nunique()
+    3
+    """
     return averaged(responses, {"lower": -move, "as set": 0.0, "higher": move}, None, level)
 
 

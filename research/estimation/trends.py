@@ -48,6 +48,11 @@ def trend(waves: Sequence[Responses], item: str, answer: Any = None, by: By = No
     ------
     EstimationError
         When no wave asked the item.
+
+    Examples
+    --------
+    >>> trend([wave_2018, wave_2020], "internal", "frequently").table["wave"].tolist()
+    ['2018', '2020']
     """
     names = [responses.wave.name if responses.wave else "" for responses in waves]
     if not all(names) or len(set(names)) < len(names):
@@ -136,6 +141,11 @@ def changes(*trends: Estimates, correct: str = "holm", band: float | None = None
     ------
     ConfigurationError
         For estimates that are no trend.
+
+    Examples
+    --------
+    >>> len(changes(trend([wave_2018, wave_2020], "internal", "frequently")))
+    1
     """
     if expect != "change" and expect not in DIRECTIONS:
         raise ConfigurationError(f"no claim {expect!r}; it is a rise, a fall or any change")
